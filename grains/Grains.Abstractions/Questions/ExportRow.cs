@@ -1,0 +1,9 @@
+namespace Grains.Abstractions.Questions;
+
+/// <summary>One number of an export.</summary>
+/// <param name="Course">The course.</param>
+/// <param name="WindowStart">The window's beginning in seconds since 1970; 0 for all time.</param>
+/// <param name="Dimension"><c>views</c>, <c>client</c>, <c>os</c>, <c>device</c>, <c>region</c> or <c>source</c>.</param>
+/// <param name="Value">The value of the dimension; empty for <c>views</c>.</param>
+/// <param name="Views">The count.</param>
+public readonly record struct ExportRow(string Course, long WindowStart, string Dimension, string Value, long Views);

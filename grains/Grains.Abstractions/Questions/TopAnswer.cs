@@ -1,0 +1,8 @@
+namespace Grains.Abstractions.Questions;
+
+/// <summary>The courses with the most views.</summary>
+/// <param name="Of">The window, and the views of all courses in it.</param>
+/// <param name="Courses">Most views first, then by id.</param>
+/// <param name="CourseCount">How many courses have views in the window.</param>
+[GenerateSerializer, Immutable]
+public sealed record TopAnswer([property: Id(0)] WindowViews Of, [property: Id(1)] IReadOnlyList<CourseViews> Courses, [property: Id(2)] long CourseCount);
