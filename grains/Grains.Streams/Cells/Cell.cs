@@ -1,0 +1,228 @@
+using System.Buffers;
+
+namespace Grains.Streams.Cells;
+
+/// <summary>One key's state in memory, with the positions it contains. The only place where an event is counted.</summary>
+/// <remarks>
+/// Guarded by its own monitor, which is held for a chunk, a question or a copy, never across a wait. A cell lives until it is closed, and is never opened again:
+/// the next cell of the key has another epoch. Its epoch also is the writer's name in the rows it writes.
+/// </remarks>
+internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state, long version, Mark[] marks, object? tag)
+    where TState : class, IKeyedState<TEvent>
+    where TEvent : unmanaged
+{
+    private Mark[] _marks = marks;
+    private object? _tag = tag;
+    private long _version = version;
+    private bool _dirty;
+    private bool _closed;
+
+    public string Key { get; } = key;
+
+    public long Epoch { get; } = epoch;
+
+    /// <summary>When something was last applied or asked, in ticks of the host's coarse clock.</summary>
+    public int Touched { get; set; }
+
+    /// <summary>When the storage first had to wait for this cell, as a timestamp of the host's clock; 0 when nothing waits.</summary>
+    public long DirtySince { get; private set; }
+
+    public bool IsClosed => Volatile.Read(ref _closed);
+
+    /// <summary>Counts a chunk, or says why not.</summary>
+    /// <param name="missing">Receives the windows to read first, where the answer is <see cref="CellAnswer.NeedsHistory"/>.</param>
+    /// <param name="becameDirty">The cell must be handed to the snapshot writer.</param>
+    /// <remarks>Runs per chunk; allocates nothing unless the state does. Rules 1 and 2.</remarks>
+    public CellReply Apply(
+        ProtocolRules rules, long epoch, int partition, long first, long last, ReadOnlySpan<TEvent> chunk, long now, ICollection<long> missing, out bool becameDirty)
+    {
+        becameDirty = false;
+        lock (this)
+        {
+            if (_closed) return new CellReply(CellAnswer.NoCell, 0, Mark.None, Mark.None);
+
+            ref var mark = ref MarkOf(partition);
+            if (epoch != Epoch && rules.EpochIsChecked) return Reply(CellAnswer.Refused, mark);
+
+            if (rules.AppliedIsSkipped)
+            {
+                if (last <= mark.Applied) return Reply(CellAnswer.Counted, mark);
+                if (first <= mark.Applied) return Reply(CellAnswer.Refused, mark);
+            }
+
+            if (rules.LateWindowsAreRestored)
+            {
+                state.Missing(chunk, missing);
+                if (missing.Count > 0) return Reply(CellAnswer.NeedsHistory, mark);
+            }
+
+            state.Apply(chunk);
+            mark.Applied = Math.Max(mark.Applied, last);
+            becameDirty = SetDirty(now);
+            return Reply(CellAnswer.Counted, mark);
+        }
+    }
+
+    /// <summary>How far the cell has come in a partition.</summary>
+    public CellReply Hello(int partition)
+    {
+        lock (this)
+        {
+            return _closed ? new CellReply(CellAnswer.NoCell, 0, Mark.None, Mark.None) : Reply(CellAnswer.Counted, MarkOf(partition));
+        }
+    }
+
+    /// <summary>The last durable position of a partition, or <see langword="null"/> where the cell is closed.</summary>
+    public long? DurableOf(int partition)
+    {
+        lock (this)
+        {
+            return _closed ? null : MarkOf(partition).Durable;
+        }
+    }
+
+    /// <summary>Gives the windows read from history to the state, those that are still missing.</summary>
+    public void Restore(ReadOnlySpan<TEvent> chunk, IReadOnlyDictionary<long, ReadOnlyMemory<byte>> rows)
+    {
+        lock (this)
+        {
+            if (_closed) return;
+
+            var missing = new List<long>();
+            state.Missing(chunk, missing);
+            foreach (var window in missing)
+            {
+                if (rows.TryGetValue(window, out var row)) state.Restore(window, row);
+            }
+        }
+    }
+
+    /// <summary>Asks the state, and tells what it contains.</summary>
+    public bool TryRead<TArgument, TResult>(PartitionTable partitions, TArgument argument, Func<TState, CellContents, TArgument, TResult> read, out TResult result, long now, TimeProvider time)
+    {
+        lock (this)
+        {
+            if (_closed)
+            {
+                result = default!;
+                return false;
+            }
+
+            var contents = new CellContents(Positions(partitions), !_dirty && AllDurable(), DirtySince == 0 ? TimeSpan.Zero : time.GetElapsedTime(DirtySince, now));
+            result = read(state, contents, argument);
+            return true;
+        }
+    }
+
+    /// <summary>Asks the state for something small, without what it contains. False where the cell is closed.</summary>
+    public bool TryPeek<TArgument, TResult>(TArgument argument, Func<TState, TArgument, TResult> read, out TResult result)
+    {
+        lock (this)
+        {
+            result = _closed ? default! : read(state, argument);
+            return !_closed;
+        }
+    }
+
+    /// <summary>Copies what is to be written, if anything is.</summary>
+    /// <param name="row">Receives the row.</param>
+    /// <param name="closed">Receives the windows in it that have closed.</param>
+    /// <param name="expectedVersion">The version that the row in the storage has.</param>
+    /// <param name="tag">What the storage wants to be given back.</param>
+    /// <remarks>Rule 4. The caller reports the outcome with <see cref="Written"/> before it copies again.</remarks>
+    public bool TryCapture(PartitionTable partitions, ArrayBufferWriter<byte> row, ICollection<ClosedWindow> closed, out long expectedVersion, out object? tag)
+    {
+        lock (this)
+        {
+            expectedVersion = _version;
+            tag = _tag;
+            if (_closed || !_dirty) return false;
+
+            _dirty = false;
+            foreach (ref var mark in _marks.AsSpan()) mark.Captured = mark.Applied;
+            var start = SnapshotEnvelope.Begin(row, partitions, _marks);
+            state.Save(row, closed);
+            SnapshotEnvelope.End(row, start);
+            return true;
+        }
+    }
+
+    /// <summary>The row that was captured last is in the storage.</summary>
+    public void Written(object? tag)
+    {
+        lock (this)
+        {
+            _version++;
+            _tag = tag;
+            foreach (ref var mark in _marks.AsSpan()) mark.Durable = mark.Captured;
+            if (!_dirty) DirtySince = 0;
+        }
+    }
+
+    /// <summary>What was captured last must be written again. True where the writer does not know of the cell yet.</summary>
+    public bool Redo(long now)
+    {
+        lock (this)
+        {
+            return !_closed && SetDirty(now);
+        }
+    }
+
+    /// <summary>The history row of a window is durable.</summary>
+    public void Sealed(long window)
+    {
+        lock (this)
+        {
+            if (!_closed) state.Sealed(window);
+        }
+    }
+
+    /// <summary>Closes the cell: from now on it refuses everything.</summary>
+    /// <param name="onlyIfDurable">Leave it open where something of it is not in the storage.</param>
+    /// <returns>Whether it is closed now.</returns>
+    public bool Close(bool onlyIfDurable = false)
+    {
+        lock (this)
+        {
+            if (onlyIfDurable && (_dirty || !AllDurable())) return _closed;
+
+            _closed = true;
+            return true;
+        }
+    }
+
+    private CellReply Reply(CellAnswer answer, in Mark mark) => new(answer, Epoch, mark.Applied, mark.Durable);
+
+    private bool SetDirty(long now)
+    {
+        if (DirtySince == 0) DirtySince = now;
+        if (_dirty) return false;
+
+        _dirty = true;
+        return true;
+    }
+
+    private bool AllDurable()
+    {
+        foreach (ref readonly var mark in _marks.AsSpan())
+        {
+            if (mark.Durable < mark.Applied) return false;
+        }
+
+        return true;
+    }
+
+    private CellPosition[] Positions(PartitionTable partitions) => Array.ConvertAll(_marks, mark => new CellPosition(partitions[mark.Partition], mark.Applied, mark.Durable));
+
+    private ref Mark MarkOf(int partition)
+    {
+        var marks = _marks;
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i].Partition == partition) return ref marks[i];
+        }
+
+        _marks = [.. marks, new Mark(partition, Mark.None)];
+        return ref _marks[^1];
+    }
+}

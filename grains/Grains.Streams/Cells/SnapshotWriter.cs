@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Grains.Streams.Storage;
+
+namespace Grains.Streams.Cells;
+
+/// <summary>Writes the dirty cells of a silo to the storage, many a call, and then the windows of them that have closed.</summary>
+/// <remarks>One a silo: it alone writes rows, so a cell has at most one write under way. Rules 4 and 7.</remarks>
+internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> host, IBatchedSnapshots snapshots, IHistoryRows history, CellOptions options, StreamMetrics metrics) : IDisposable
+    where TState : class, IKeyedState<TEvent>
+    where TEvent : unmanaged
+{
+    private readonly SemaphoreSlim _round = new(1, 1);
+    private readonly ArrayBufferWriter<byte> _rows = new(1 << 16);
+    private readonly List<Captured> _captured = [];
+    private readonly List<ClosedWindow> _windows = [];
+    private SnapshotWrite[] _writes = [];
+
+    /// <summary>Writes every cell that is dirty when it begins.</summary>
+    /// <returns>How many rows were written, and how many could not be.</returns>
+    public async ValueTask<(int Written, int Failed)> WriteRoundAsync(CancellationToken cancellationToken)
+    {
+        await _round.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var (written, failed) = (0, 0);
+            for (var waiting = host.Dirty.Count; waiting > 0;)
+            {
+                waiting -= Capture(waiting);
+                if (_captured.Count == 0) continue;
+
+                if (!host.Rules.HistoryAfterSnapshot) await WriteHistoryAsync(beforeSnapshot: true, cancellationToken).ConfigureAwait(false);
+                var won = await WriteSnapshotsAsync(cancellationToken).ConfigureAwait(false);
+                if (host.Rules.HistoryAfterSnapshot) await WriteHistoryAsync(beforeSnapshot: false, cancellationToken).ConfigureAwait(false);
+                written += won;
+                failed += _captured.Count - won;
+                // The storage is away: what waits is dirty again, and the next round tries it.
+                if (won == 0) break;
+            }
+
+            return (written, failed);
+        }
+        finally
+        {
+            Forget();
+            _round.Release();
+        }
+    }
+
+    public void Dispose() => _round.Dispose();
+
+    // Takes cells from the queue until the batch is full. Returns how many were taken.
+    private int Capture(int waiting)
+    {
+        Forget();
+        var taken = 0;
+        while (taken < waiting && _captured.Count < options.SnapshotBatch && _rows.WrittenCount < options.SnapshotBatchBytes && host.Dirty.TryDequeue(out var cell))
+        {
+            taken++;
+            var (start, firstWindow) = (_rows.WrittenCount, _windows.Count);
+            if (!cell.TryCapture(host.Partitions, _rows, _windows, out var expected, out var tag)) continue;
+
+            _captured.Add(new Captured(cell, expected, tag, start, _rows.WrittenCount - start, firstWindow, _windows.Count - firstWindow));
+        }
+
+        return taken;
+    }
+
+    private async ValueTask<int> WriteSnapshotsAsync(CancellationToken cancellationToken)
+    {
+        if (_writes.Length < _captured.Count) _writes = new SnapshotWrite[Math.Max(_captured.Count, 2 * _writes.Length)];
+        for (var i = 0; i < _captured.Count; i++)
+        {
+            var cell = _captured[i];
+            _writes[i] = new SnapshotWrite(cell.Cell.Key, cell.ExpectedVersion, cell.Cell.Epoch, _rows.WrittenMemory.Slice(cell.RowStart, cell.RowLength), cell.Tag);
+        }
+
+        var started = host.Now;
+        try
+        {
+            await snapshots.WriteAsync(_writes.AsMemory(0, _captured.Count), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Nobody knows what was written.
+            foreach (var captured in _captured) host.Close(captured.Cell);
+            throw;
+        }
+
+        metrics.SnapshotsWritten(_captured.Count, _rows.WrittenCount, host.Now - started);
+
+        var won = 0;
+        for (var i = 0; i < _captured.Count; i++)
+        {
+            if (Settle(_captured[i].Cell, _writes[i])) won++;
+            else _captured[i] = _captured[i] with { Windows = 0 };
+        }
+
+        return won;
+    }
+
+    private bool Settle(Cell<TState, TEvent> cell, in SnapshotWrite write)
+    {
+        var outcome = write.Outcome;
+        metrics.SnapshotOutcome(outcome);
+        if (outcome is WriteOutcome.Lost or WriteOutcome.Unknown && !host.Rules.ForgetsAfterDoubt) outcome = WriteOutcome.Won;
+        switch (outcome)
+        {
+            case WriteOutcome.Won:
+                cell.Written(write.Tag);
+                return true;
+            case WriteOutcome.NotWritten:
+                host.Redo(cell);
+                return false;
+            default:
+                // Another cell of this key has written, or this one may have: what is in memory is worth nothing. The pump reads on from what the storage has.
+                host.Close(cell);
+                return false;
+        }
+    }
+
+    private async ValueTask WriteHistoryAsync(bool beforeSnapshot, CancellationToken cancellationToken)
+    {
+        var rows = ClosedRows();
+        if (rows.Length == 0) return;
+
+        var started = host.Now;
+        try
+        {
+            await history.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SnapshotStorageException)
+        {
+            // The windows stay in the snapshot rows, and each cell's next copy names them again.
+            metrics.HistoryFailed(rows.Length);
+            foreach (var captured in _captured)
+            {
+                if (captured.Windows > 0 && !beforeSnapshot) host.Redo(captured.Cell);
+            }
+
+            return;
+        }
+
+        metrics.HistoryWritten(rows.Length, host.Now - started);
+        foreach (var captured in _captured)
+        {
+            foreach (var window in WindowsOf(captured)) captured.Cell.Sealed(window.Window);
+        }
+    }
+
+    private HistoryRow[] ClosedRows()
+    {
+        var rows = new List<HistoryRow>(_windows.Count);
+        foreach (var captured in _captured)
+        {
+            foreach (var window in WindowsOf(captured)) rows.Add(new HistoryRow(captured.Cell.Key, window.Window, captured.ExpectedVersion + 1, window.HistoryRow));
+        }
+
+        return [.. rows];
+    }
+
+    private Span<ClosedWindow> WindowsOf(in Captured captured) => CollectionsMarshal.AsSpan(_windows).Slice(captured.FirstWindow, captured.Windows);
+
+    private void Forget()
+    {
+        _captured.Clear();
+        _windows.Clear();
+        _rows.ResetWrittenCount();
+        Array.Clear(_writes);
+    }
+
+    private readonly record struct Captured(Cell<TState, TEvent> Cell, long ExpectedVersion, object? Tag, int RowStart, int RowLength, int FirstWindow, int Windows);
+}

@@ -1,0 +1,222 @@
+using Grains.Streams.Cells;
+
+namespace Grains.Streams.Pumps;
+
+/// <content>The way of a batch into the cells.</content>
+internal sealed partial class PartitionPump<TState, TEvent>
+{
+    private readonly List<KeySlot<TState, TEvent>> _strangers = [];
+    private readonly List<KeySlot<TState, TEvent>> _elsewhere = [];
+
+    /// <summary>Brings what was handed in to its cells, as far as they can be reached now.</summary>
+    /// <returns>Whether everything is counted; where not, call again after a while, and hand in nothing before.</returns>
+    /// <exception cref="Storage.SnapshotStorageException">The storage could not be asked for a row; what was handed in stays, and the call can be repeated unless a row is damaged.</exception>
+    public async ValueTask<bool> DeliverAsync(CancellationToken cancellationToken)
+    {
+        if (_batch.Count == 0) return true;
+
+        _batch.Group();
+        // Twice, since a cell may have closed since it was greeted; what is refused more often waits for the next call.
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            await GreetAsync(_batch.Slots, onlyWithEvents: true, cancellationToken).ConfigureAwait(false);
+            var open = 0;
+            foreach (var slot in _batch.Slots)
+            {
+                if (slot.Count == 0) continue;
+
+                if (!slot.Greeted) open++;
+                else if (slot.Remote is not null) _elsewhere.Add(slot);
+                else if (!await ApplyHereAsync(slot, cancellationToken).ConfigureAwait(false)) open++;
+            }
+
+            open += await ApplyElsewhereAsync(cancellationToken).ConfigureAwait(false);
+            if (open > 0) continue;
+
+            _batch.Clear();
+            return true;
+        }
+
+        return false;
+    }
+
+    // Local chunks mostly complete at once, so this is not async.
+    private ValueTask<bool> ApplyHereAsync(KeySlot<TState, TEvent> slot, CancellationToken cancellationToken)
+    {
+        var skip = Skip(slot);
+        if (skip == slot.Count) return new ValueTask<bool>(Done(slot));
+
+        var (first, last) = (_batch.PositionsOf(slot)[skip], _batch.PositionsOf(slot)[^1]);
+        var chunk = _batch.EventsOf(slot)[skip..];
+        var reply = host.TryApply(slot.Cell!, slot.Epoch, _number, first, last, chunk.Span, out var missing);
+        return reply.Answer == CellAnswer.NeedsHistory
+            ? Restored(host.RestoreAndApplyAsync(slot.Cell!, slot.Epoch, _number, first, last, chunk, missing!, cancellationToken))
+            : new ValueTask<bool>(Take(slot, first, reply));
+
+        async ValueTask<bool> Restored(ValueTask<CellReply> restored) => Take(slot, first, await restored.ConfigureAwait(false));
+    }
+
+    // Returns how many of the slots are not done.
+    private async ValueTask<int> ApplyElsewhereAsync(CancellationToken cancellationToken)
+    {
+        if (_elsewhere.Count == 0) return 0;
+
+        var calls = _elsewhere.GroupBy(slot => slot.Remote!).Select(silo => ApplyAtAsync(silo.Key, [.. silo], cancellationToken)).ToList();
+        _elsewhere.Clear();
+        return (await Task.WhenAll(calls).ConfigureAwait(false)).Sum();
+    }
+
+    private async Task<int> ApplyAtAsync(IRemoteCells<TEvent> silo, KeySlot<TState, TEvent>[] slots, CancellationToken cancellationToken)
+    {
+        var chunks = new List<Chunk<TEvent>>(slots.Length);
+        var sent = new List<KeySlot<TState, TEvent>>(slots.Length);
+        foreach (var slot in slots)
+        {
+            var skip = Skip(slot);
+            if (skip == slot.Count)
+            {
+                Done(slot);
+                continue;
+            }
+
+            sent.Add(slot);
+            chunks.Add(new Chunk<TEvent>(slot.Key, slot.Epoch, _batch.PositionsOf(slot)[skip], _batch.PositionsOf(slot)[^1], _batch.EventsOf(slot)[skip..]));
+        }
+
+        if (sent.Count == 0) return 0;
+
+        try
+        {
+            var replies = await silo.ApplyAsync(Partition, chunks, cancellationToken).ConfigureAwait(false);
+            var open = 0;
+            for (var i = 0; i < sent.Count; i++) open += Take(sent[i], chunks[i].First, replies[i]) ? 0 : 1;
+            return open;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // Nobody knows which of the chunks are counted: each stays in the batch and is sent again as it is. A chunk that was counted is acknowledged.
+            if (!host.Rules.ResentUntilAnswered)
+            {
+                foreach (var slot in sent) Done(slot);
+                return 0;
+            }
+
+            return sent.Count;
+        }
+    }
+
+    // True where the slot's part of the batch is done with.
+    private bool Take(KeySlot<TState, TEvent> slot, long first, in CellReply reply)
+    {
+        switch (reply.Answer)
+        {
+            case CellAnswer.Counted:
+                slot.Applied = Math.Max(slot.Applied, reply.Applied);
+                NoteUndurable(slot, first, reply.Durable);
+                return Done(slot);
+            case CellAnswer.Refused:
+                return Greet(slot, reply);
+            default:
+                slot.Greeted = false;
+                slot.Cell = null;
+                return false;
+        }
+    }
+
+    // Asks the cell of each slot that has not been greeted since its route last changed or its cell closed.
+    private async ValueTask GreetAsync(List<KeySlot<TState, TEvent>> slots, bool onlyWithEvents, CancellationToken cancellationToken)
+    {
+        _strangers.Clear();
+        var version = routes.Version;
+        foreach (var slot in slots)
+        {
+            if (onlyWithEvents && slot.Count == 0) continue;
+
+            if (slot.RoutesVersion != version)
+            {
+                var remote = routes.RouteOf(slot.Key);
+                if (slot.RoutesVersion < 0 || !ReferenceEquals(remote, slot.Remote)) (slot.Remote, slot.Cell, slot.Greeted) = (remote, null, false);
+                slot.RoutesVersion = version;
+            }
+
+            if (slot.Remote is null && slot.Cell is not { IsClosed: false }) (slot.Cell, slot.Greeted) = (null, false);
+            if (!slot.Greeted) _strangers.Add(slot);
+        }
+
+        if (_strangers.Count == 0) return;
+
+        await GreetHereAsync([.. _strangers.Where(slot => slot.Remote is null)], cancellationToken).ConfigureAwait(false);
+        foreach (var silo in _strangers.Where(slot => slot.Remote is not null).GroupBy(slot => slot.Remote!))
+        {
+            await GreetAtAsync(silo.Key, [.. silo], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask GreetHereAsync(KeySlot<TState, TEvent>[] slots, CancellationToken cancellationToken)
+    {
+        if (slots.Length == 0) return;
+
+        await host.OpenAsync(Array.ConvertAll(slots, slot => slot.Key), cancellationToken).ConfigureAwait(false);
+        foreach (var slot in slots)
+        {
+            slot.Cell = host.Find(slot.Key);
+            if (slot.Cell?.Hello(_number) is { Answer: CellAnswer.Counted } reply) Greet(slot, reply);
+        }
+    }
+
+    private async ValueTask GreetAtAsync(IRemoteCells<TEvent> silo, KeySlot<TState, TEvent>[] slots, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var replies = await silo.HelloAsync(Partition, Array.ConvertAll(slots, slot => slot.Key), cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < slots.Length; i++)
+            {
+                if (replies[i].Answer == CellAnswer.Counted) Greet(slots[i], replies[i]);
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // Not greeted: asked again with the next call.
+        }
+    }
+
+    // Takes over what the cell says of itself. True where the slot's part of the batch is done with, since the source is read again from before it.
+    private bool Greet(KeySlot<TState, TEvent> slot, in CellReply reply)
+    {
+        var forgotten = reply.Applied < slot.Applied;
+        (slot.Greeted, slot.Epoch, slot.Applied) = (true, reply.Epoch, reply.Applied);
+        // What another pump of this partition has delivered, and the storage has not, must not be committed by this one either.
+        NoteUndurable(slot, Math.Max(_begun, reply.Durable + 1), reply.Durable);
+        if (!forgotten) return false;
+
+        // What stood between is lost with the cell that had counted it. It is not durable, so the commit never passed it.
+        _rewind = Math.Min(_rewind, reply.Applied + 1);
+        return Done(slot);
+    }
+
+    private async ValueTask NudgeAsync(CancellationToken cancellationToken)
+    {
+        var elsewhere = _undurable.Where(slot => slot.Remote is not null).ToList();
+        // A cell here is asked only where it is gone: the snapshot writer of this silo flushes the others.
+        foreach (var slot in elsewhere) slot.Greeted = false;
+        await GreetAsync(_undurable, onlyWithEvents: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    // How many of the slot's events are counted already.
+    private int Skip(KeySlot<TState, TEvent> slot)
+    {
+        if (!host.Rules.AppliedIsSkipped) return 0;
+
+        var positions = _batch.PositionsOf(slot);
+        if (positions[0] > slot.Applied) return 0;
+
+        var at = positions.BinarySearch(slot.Applied);
+        return at < 0 ? ~at : at + 1;
+    }
+
+    private static bool Done(KeySlot<TState, TEvent> slot)
+    {
+        slot.Count = 0;
+        return true;
+    }
+}

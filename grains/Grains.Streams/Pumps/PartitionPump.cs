@@ -1,0 +1,136 @@
+using Grains.Streams.Cells;
+
+namespace Grains.Streams.Pumps;
+
+/// <summary>Brings the records of one partition to the cells of their keys: in order, in chunks, each counted once.</summary>
+/// <remarks>
+/// Passive, and used by one caller at a time: the caller hands records to <see cref="Record"/>, calls <see cref="DeliverAsync"/> until it says that all are counted, and <see cref="SettleAsync"/> now and then.
+/// It keeps no events beyond the present batch. When a cell has forgotten events (its silo died, its write was lost), the pump asks for the source to be read again from there,
+/// and skips what the other cells have. Rules 1, 2, 3, 5 and 6.
+/// </remarks>
+internal sealed partial class PartitionPump<TState, TEvent>(
+    PartitionId partition, IRecordDecoder<TEvent> decoder, CellHost<TState, TEvent> host, ICellRoutes<TEvent> routes, IDeadLetters deadLetters) : IRecordSink
+    where TState : class, IKeyedState<TEvent>
+    where TEvent : unmanaged
+{
+    private const long NoRewind = long.MaxValue;
+
+    private readonly Dictionary<string, KeySlot<TState, TEvent>> _slots = new(Utf8KeyComparer.Instance);
+    private readonly EventBatch<TState, TEvent> _batch = new();
+    private readonly List<KeySlot<TState, TEvent>> _undurable = [];
+    private readonly int _number = host.Partitions.NumberOf(partition);
+    private long _begun;
+    private long _next;
+    private long _seen = Mark.None;
+    private long _rewind = NoRewind;
+
+    public PartitionId Partition { get; } = partition;
+
+    public PumpCounters Counters { get; } = new();
+
+    /// <summary>Everything below this position has been handed in.</summary>
+    public long Next => _next;
+
+    /// <summary>How many keys have something that is not durable.</summary>
+    public int UndurableKeys => _undurable.Count;
+
+    /// <summary>How many keys it knows.</summary>
+    public int Keys => _slots.Count;
+
+    /// <summary>Begins at a position: everything below it is durable.</summary>
+    public void Begin(long position) => _begun = _next = position;
+
+    /// <inheritdoc/>
+    public void Record(long position, ReadOnlySpan<byte> record)
+    {
+        var verdict = decoder.Decode(record, out var key, out var decoded);
+        _next = position + 1;
+        if (position > _seen)
+        {
+            _seen = position;
+            Counters.Count(verdict, record.Length);
+            if (verdict.Fate == RecordFate.Refused) deadLetters.Add(Partition, position, decoder.ReasonName(verdict.Reason), record);
+        }
+
+        if (verdict.Fate != RecordFate.Kept) return;
+
+        var slot = SlotOf(key);
+        if (slot.Greeted && position <= slot.Applied && host.Rules.AppliedIsSkipped)
+        {
+            Counters.CountReplayed();
+            return;
+        }
+
+        _batch.Add(slot, position, decoded);
+    }
+
+    /// <summary>Whether the source must be read again, and from where; asked when everything is delivered.</summary>
+    public bool TakeRewind(out long position)
+    {
+        position = _rewind;
+        if (_rewind == NoRewind || _batch.Count > 0) return false;
+
+        _rewind = NoRewind;
+        // The reader may be before that position already, going back for another key.
+        if (position >= _next) return false;
+
+        Counters.CountRewind();
+        _next = position;
+        return true;
+    }
+
+    /// <summary>Asks the cells how far they are durable, and finds the position below which everything is.</summary>
+    /// <returns>The position that may be committed.</returns>
+    /// <exception cref="Storage.SnapshotStorageException">The storage could not be asked for the row of a cell that is gone.</exception>
+    public async ValueTask<long> SettleAsync(CancellationToken cancellationToken)
+    {
+        if (host.Rules.Nudges) await NudgeAsync(cancellationToken).ConfigureAwait(false);
+        var low = Math.Min(_next, _rewind);
+        if (!host.Rules.CommitsTheDurable) return low;
+
+        if (_batch.Count > 0) low = Math.Min(low, _batch.FirstPosition);
+        _undurable.RemoveAll(slot =>
+        {
+            if (slot.Cell?.DurableOf(_number) is { } durable) Durable(slot, durable);
+            slot.IsUndurable = slot.FirstUndurable <= slot.Applied;
+            if (slot.IsUndurable) low = Math.Min(low, slot.FirstUndurable);
+            return !slot.IsUndurable;
+        });
+        return low;
+    }
+
+    /// <summary>Forgets the keys that have nothing under way, so that a flood of keys does not stay for ever.</summary>
+    public void ForgetSettledKeys()
+    {
+        foreach (var (key, slot) in _slots)
+        {
+            // Invariant: a slot is forgotten only while its cell's row has everything that this pump delivered, so that the next greeting finds no gap.
+            if (!slot.IsUndurable && slot.Count == 0) _slots.Remove(key);
+        }
+    }
+
+    private static void Durable(KeySlot<TState, TEvent> slot, long durable) => slot.FirstUndurable = Math.Max(slot.FirstUndurable, durable + 1);
+
+    private void NoteUndurable(KeySlot<TState, TEvent> slot, long first, long durable)
+    {
+        if (!slot.IsUndurable && durable < slot.Applied)
+        {
+            slot.IsUndurable = true;
+            slot.FirstUndurable = first;
+            _undurable.Add(slot);
+        }
+
+        Durable(slot, durable);
+    }
+
+    private KeySlot<TState, TEvent> SlotOf(ReadOnlySpan<byte> key)
+    {
+        var lookup = _slots.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (lookup.TryGetValue(key, out var slot)) return slot;
+
+        var text = Utf8KeyComparer.Instance.Create(key);
+        slot = new KeySlot<TState, TEvent>(host.Find(text)?.Key ?? text);
+        _slots.Add(slot.Key, slot);
+        return slot;
+    }
+}
