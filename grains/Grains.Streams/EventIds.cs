@@ -1,0 +1,16 @@
+namespace Grains.Streams;
+
+/// <summary>Numbers of this project's log entries: 1000–1099.</summary>
+internal static class EventIds
+{
+    public const int PartitionOpened = 1000;
+    public const int PartitionEnded = 1001;
+    public const int PartitionFailed = 1002;
+    public const int PartitionRewound = 1003;
+    public const int PartitionPaused = 1004;
+    public const int PartitionResumed = 1005;
+    public const int StorageAway = 1010;
+    public const int StorageBack = 1011;
+    public const int SnapshotsFailed = 1012;
+    public const int CellsHandedOver = 1020;
+}

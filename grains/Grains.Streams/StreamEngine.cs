@@ -1,0 +1,194 @@
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using Grains.Streams.Cells;
+using Grains.Streams.Pumps;
+using Grains.Streams.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Grains.Streams;
+
+/// <summary>Everything of one stream in one process: the cells, the snapshot writer, and the readers of partitions.</summary>
+/// <remarks>Started first and stopped last: readers are stopped, then what they counted is written, then it is disposed.</remarks>
+public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
+    where TState : class, IKeyedState<TEvent>
+    where TEvent : unmanaged
+{
+    private static readonly TimeSpan IdleCheckInterval = TimeSpan.FromSeconds(30);
+
+    private readonly StreamDefinition<TState, TEvent> _definition;
+    private readonly SnapshotWriter<TState, TEvent> _writer;
+    private readonly CellOptions _cellOptions;
+    private readonly ILogger _log;
+    private readonly ILoggerFactory _logs;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<PartitionRun> _runs = [];
+    private Task _writing = Task.CompletedTask;
+    private bool _away;
+
+    /// <param name="definition">What the stream means.</param>
+    /// <param name="snapshots">Where the states are kept.</param>
+    /// <param name="history">Where closed windows are kept.</param>
+    /// <param name="deadLetters">Takes what is not understood.</param>
+    /// <param name="options">How it reads.</param>
+    /// <param name="cellOptions">How it keeps its cells.</param>
+    /// <param name="time">The clock: when to write, when to try again.</param>
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="logs">Makes the loggers.</param>
+    public StreamEngine(
+        StreamDefinition<TState, TEvent> definition,
+        IBatchedSnapshots snapshots,
+        IHistoryRows history,
+        IDeadLetters deadLetters,
+        StreamOptions options,
+        CellOptions cellOptions,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILoggerFactory logs)
+        : this(definition, snapshots, history, deadLetters, options, cellOptions, time, meters, logs, new OneSilo<TEvent>())
+    {
+    }
+
+    internal StreamEngine(
+        StreamDefinition<TState, TEvent> definition,
+        IBatchedSnapshots snapshots,
+        IHistoryRows history,
+        IDeadLetters deadLetters,
+        StreamOptions options,
+        CellOptions cellOptions,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILoggerFactory logs,
+        ICellRoutes<TEvent> routes)
+    {
+        (_definition, _cellOptions, _logs, Options, Time, DeadLetters, Routes) = (definition, cellOptions, logs, options, time, deadLetters, routes);
+        _log = logs.CreateLogger("Grains.Streams");
+        Metrics = new StreamMetrics(meters, time);
+        Host = new CellHost<TState, TEvent>(definition.NewState, NewEpoch, snapshots, history, time);
+        _writer = new SnapshotWriter<TState, TEvent>(Host, snapshots, history, cellOptions, Metrics);
+    }
+
+    /// <summary>The states of the keys.</summary>
+    public ICells<TState> Cells => Host;
+
+    /// <summary>The readings under way.</summary>
+    public IReadOnlyList<PartitionRun> Runs
+    {
+        get
+        {
+            lock (_runs) return [.. _runs];
+        }
+    }
+
+    /// <summary>Snapshot rows and their bytes, and history rows, handed to the storage since the process began.</summary>
+    public (long Rows, long Bytes, long HistoryRows) Written => (Metrics.Rows, Metrics.RowBytes, Metrics.HistoryRows);
+
+    internal StreamOptions Options { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal IDeadLetters DeadLetters { get; }
+
+    internal ICellRoutes<TEvent> Routes { get; }
+
+    internal CellHost<TState, TEvent> Host { get; }
+
+    internal StreamMetrics Metrics { get; }
+
+    /// <summary>Begins to write snapshots.</summary>
+    public void Start() => _writing = Task.Run(WriteAsync);
+
+    /// <summary>Begins to read a partition.</summary>
+    public PartitionRun Read(IPartitionSource source)
+    {
+        var run = new PartitionReader<TState, TEvent>(this, source, _definition.NewDecoder(), _logs.CreateLogger("Grains.Streams.Partition"));
+        lock (_runs) _runs.Add(run);
+        return run;
+    }
+
+    /// <summary>Stops reading a partition; see <see cref="PartitionRun.StopAsync"/>.</summary>
+    public async Task ReleaseAsync(PartitionRun run, CancellationToken cancellationToken)
+    {
+        await run.StopAsync(cancellationToken).ConfigureAwait(false);
+        lock (_runs) _runs.Remove(run);
+    }
+
+    /// <summary>Stops reading, and writes and commits what was read, until the token says that it has taken too long.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Runs.Select(run => run.StopAsync(cancellationToken))).ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var run in Runs.OfType<IDisposable>()) run.Dispose();
+        _writer.Dispose();
+        Host.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Writes every cell that is dirty now.</summary>
+    /// <returns>Whether all of them are durable.</returns>
+    internal async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
+    {
+        var (written, failed) = await _writer.WriteRoundAsync(cancellationToken).ConfigureAwait(false);
+        if (failed > 0 && written == 0) StorageIsAway(null);
+        else if (written > 0) StorageIsBack();
+        return failed == 0;
+    }
+
+    internal void StorageIsAway(Exception? cause)
+    {
+        if (_away) return;
+
+        _away = true;
+        LogStorageAway(cause);
+    }
+
+    private static long NewEpoch() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    private async Task WriteAsync()
+    {
+        var backoff = new Backoff(_cellOptions.SnapshotInterval, Time);
+        var closed = Time.GetTimestamp();
+        while (!_stop.IsCancellationRequested)
+        {
+            await backoff.WaitAsync(_stop.Token).ConfigureAwait(false);
+            try
+            {
+                if (await FlushAsync(_stop.Token).ConfigureAwait(false)) backoff.Reset();
+                if (Time.GetElapsedTime(closed) < IdleCheckInterval) continue;
+
+                Host.CloseIdle(_cellOptions.IdleTime, _cellOptions.MaxCells);
+                closed = Time.GetTimestamp();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // The cells that were in the failed call are closed; their pumps read on from what the storage has.
+                LogSnapshotsFailed(failure);
+            }
+        }
+    }
+
+    private void StorageIsBack()
+    {
+        if (!_away) return;
+
+        _away = false;
+        LogStorageBack();
+    }
+
+    [LoggerMessage(EventIds.StorageAway, LogLevel.Warning, "The storage cannot be reached. What is counted stays in memory and is written when it is back; nothing is lost.")]
+    private partial void LogStorageAway(Exception? cause);
+
+    [LoggerMessage(EventIds.StorageBack, LogLevel.Information, "The storage is back.")]
+    private partial void LogStorageBack();
+
+    [LoggerMessage(EventIds.SnapshotsFailed, LogLevel.Error, "A round of snapshots failed.")]
+    private partial void LogSnapshotsFailed(Exception failure);
+}
