@@ -134,7 +134,7 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
 
     /// <summary>Writes every cell that is dirty now.</summary>
     /// <returns>Whether all of them are durable.</returns>
-    internal async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
     {
         var (written, failed) = await _writer.WriteRoundAsync(cancellationToken).ConfigureAwait(false);
         if (failed > 0 && written == 0) StorageIsAway(null);

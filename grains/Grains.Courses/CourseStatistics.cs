@@ -1,0 +1,52 @@
+using Grains.Abstractions;
+using Grains.Abstractions.Questions;
+using Grains.Streams;
+
+namespace Grains.Courses;
+
+/// <summary>Answers for a service of one silo: courses through their grains, everything else from this process.</summary>
+internal sealed class CourseStatistics(
+    IGrainFactory grains, TopCourses top, CourseExport export, StreamEngine<CourseState, CourseEvent> engine, EventClock clock, RefusedLines refused, TimeProvider time) : ICourseStatistics
+{
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+    private readonly Rate _rate = new(time);
+
+    public async ValueTask<CourseAnswer?> AskAsync(CourseId course, CourseQuestion question, CancellationToken cancellationToken) =>
+        await grains.GetGrain<ICourseGrain>(course.Value).AskAsync(question, cancellationToken);
+
+    public ValueTask<TopAnswer> TopAsync(TopQuestion question, CancellationToken cancellationToken) => new(top.Find(question));
+
+    public ValueTask<ServiceStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        var runs = engine.Runs;
+        var reports = runs.Select(run => run.Report()).ToList();
+        var records = reports.Sum(report => report.Records);
+        return new(new ServiceStatus(
+            _started,
+            records,
+            reports.Sum(report => report.Kept),
+            Sum(reports.Select(report => report.Skipped)),
+            Sum(reports.Select(report => report.Refused)),
+            refused.Samples,
+            clock.Newest == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(clock.Newest),
+            engine.Cells.Count,
+            _rate.Of(records),
+            [.. runs.Where(run => run.Partition is not null).Select(Status)]));
+    }
+
+    public async IAsyncEnumerable<ExportRow> ExportAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await engine.FlushAsync(cancellationToken);
+        await foreach (var row in export.ReadAsync(cancellationToken)) yield return row;
+    }
+
+    private static PartitionStatus Status(PartitionRun run)
+    {
+        var lag = run.Lag;
+        var partition = run.Partition!.Value;
+        return new PartitionStatus(partition.Source, partition.Partition, lag.Position, run.Durable, lag.Behind, Math.Max(0, lag.Position - run.Durable), lag.Unit);
+    }
+
+    private static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> counts) =>
+        counts.SelectMany(count => count).GroupBy(count => count.Key, count => count.Value).ToDictionary(reason => reason.Key, reason => reason.Sum());
+}
