@@ -1,0 +1,56 @@
+using Grains.Windows.Rows;
+
+namespace Grains.Windows;
+
+/// <summary>What is in memory of a course, for reading.</summary>
+internal readonly ref struct CourseMemory(in OpenMinutes open, ReadOnlySpan<PackedBlock> packed)
+{
+    private readonly OpenMinutes _open = open;
+    private readonly ReadOnlySpan<PackedBlock> _packed = packed;
+
+    /// <summary>Adds the views from <paramref name="start"/> on, a whole minute, to points of <paramref name="step"/> seconds, whole minutes.</summary>
+    public void AddViews(Span<long> points, long start, long step)
+    {
+        var end = start + (points.Length * step);
+        for (var i = 0; i < _open.Count; i++)
+        {
+            var time = _open[i].Minute * 60L;
+            if (time >= start && time < end) points[(int)((time - start) / step)] += _open[i].Views;
+        }
+
+        for (var i = _packed.Length - 1; i >= 0; i--)
+        {
+            ref readonly var packed = ref _packed[i];
+            var time = packed.Number * (long)Block.Seconds;
+            if (time + Block.Seconds <= start) break;
+            if (time >= end || packed.Views == 0) continue;
+
+            var isOfOnePoint = time >= start && time + Block.Seconds <= end && (time - start) / step == (time + Block.Seconds - 1 - start) / step;
+            if (isOfOnePoint) points[(int)((time - start) / step)] += packed.Views;
+            else if (packed.Row is not null) AddViews(points, start, step, packed.Number, RowFormat.Content(packed.Row));
+        }
+    }
+
+    /// <summary>Adds the views of one body.</summary>
+    public static void AddViews(Span<long> points, long start, long step, uint block, ReadOnlySpan<byte> body)
+    {
+        var views = new BodyReader(body).Views;
+        for (var minute = 0; minute < Block.Minutes; minute++)
+        {
+            var time = (block * (long)Block.Seconds) + (minute * 60) - start;
+            if (time >= 0 && time < points.Length * step) points[(int)(time / step)] += views[minute];
+        }
+    }
+
+    /// <summary>Views of one second; 0 where single seconds are no longer kept.</summary>
+    public long ViewsOfSecond(long second, long newest)
+    {
+        for (var i = 0; i < _open.Count; i++)
+        {
+            var table = _open[i];
+            if (table.Minute == second / 60 && table.Minute + Block.MinutesOfSeconds >= newest / 60) return table.ViewsOfSecond((uint)(second % 60));
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+
+namespace Grains.Windows.Rows;
+
+/// <summary>One count for each minute of a block.</summary>
+[InlineArray((int)Block.Minutes)]
+internal struct MinuteCounts
+{
+    private long _first;
+
+    /// <summary>The sum of those from one minute of the block until another, exclusive.</summary>
+    public readonly long Sum(int from, int to)
+    {
+        var sum = 0L;
+        for (var minute = from; minute < to; minute++) sum += this[minute];
+        return sum;
+    }
+}
