@@ -1,12 +1,27 @@
 using Grains.Abstractions;
 using Grains.Abstractions.Questions;
+using Grains.Streams.Cluster;
 
 namespace Grains.Courses;
 
 /// <summary>The face of one course in the cluster. It lives on the silo that owns the course's cell, is born when somebody asks, and answers from the cell.</summary>
 /// <remarks>Counting needs no activation: ARCHITECTURE.md, "Cells", says why.</remarks>
+[OwnerPlacement]
 internal sealed class CourseGrain(CourseReader reader) : Grain, ICourseGrain
 {
-    public async Task<CourseAnswer?> AskAsync(CourseQuestion question, CancellationToken cancellationToken) =>
-        CourseId.TryParse(this.GetPrimaryKeyString(), out var course) ? await reader.AskAsync(course, question, cancellationToken) : null;
+    public async Task<CourseAnswer?> AskAsync(CourseQuestion question, CancellationToken cancellationToken)
+    {
+        if (!CourseId.TryParse(this.GetPrimaryKeyString(), out var course)) return null;
+
+        try
+        {
+            return await reader.AskAsync(course, question, cancellationToken);
+        }
+        catch (KeyMovedException)
+        {
+            // The next call makes an activation where the cell is.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using Grains.Abstractions;
 using Grains.Abstractions.Questions;
 using Grains.Streams;
+using Grains.Streams.Cluster;
 
 namespace Grains.Courses;
 
@@ -8,11 +9,27 @@ namespace Grains.Courses;
 internal sealed class CourseStatistics(
     IGrainFactory grains, TopCourses top, CourseExport export, StreamEngine<CourseState, CourseEvent> engine, EventClock clock, RefusedLines refused, TimeProvider time) : ICourseStatistics
 {
+    // A silo that comes or goes is known to all within a fraction of a second.
+    private const int MovedAttempts = 5;
+    private static readonly TimeSpan MovedDelay = TimeSpan.FromMilliseconds(20);
+
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private readonly Rate _rate = new(time);
 
-    public async ValueTask<CourseAnswer?> AskAsync(CourseId course, CourseQuestion question, CancellationToken cancellationToken) =>
-        await grains.GetGrain<ICourseGrain>(course.Value).AskAsync(question, cancellationToken);
+    public async ValueTask<CourseAnswer?> AskAsync(CourseId course, CourseQuestion question, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await grains.GetGrain<ICourseGrain>(course.Value).AskAsync(question, cancellationToken);
+            }
+            catch (KeyMovedException) when (attempt < MovedAttempts)
+            {
+                await Task.Delay(MovedDelay * attempt, time, cancellationToken);
+            }
+        }
+    }
 
     public ValueTask<TopAnswer> TopAsync(TopQuestion question, CancellationToken cancellationToken) => new(top.Find(question));
 

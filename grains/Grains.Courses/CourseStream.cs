@@ -12,10 +12,11 @@ public static class CourseStream
     public const string Name = "courses";
 
     /// <summary>The definition for the engine.</summary>
-    public static StreamDefinition<CourseState, CourseEvent> Define(LogLineParserFactory parsers, WindowRules rules, EventClock clock) => new()
+    public static StreamDefinition<CourseState, CourseEvent> Define(LogLineParserFactory parsers, WindowRules rules, EventClock clock, CourseVocabulary vocabulary) => new()
     {
         Name = Name,
         NewState = _ => new CourseState(rules),
         NewDecoder = () => new CourseDecoder(parsers.Create(), clock),
+        Codec = new CourseEventCodec(vocabulary),
     };
 }

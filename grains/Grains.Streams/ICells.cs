@@ -13,6 +13,7 @@ public interface ICells<TState>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether the key was ever seen, and what <paramref name="read"/> gave.</returns>
     /// <exception cref="Storage.SnapshotStorageException">The storage could not be asked.</exception>
+    /// <exception cref="Cluster.KeyMovedException">Another silo owns the key.</exception>
     ValueTask<(bool Exists, TResult Result)> ReadAsync<TArgument, TResult>(
         string key, TArgument argument, Func<TState, CellContents, TArgument, TResult> read, CancellationToken cancellationToken);
 

@@ -15,4 +15,7 @@ public sealed class StreamDefinition<TState, TEvent>
 
     /// <summary>Makes the decoder of a partition.</summary>
     public required Func<IRecordDecoder<TEvent>> NewDecoder { get; init; }
+
+    /// <summary>Carries events to the cells of other silos. Default: as their bytes in memory.</summary>
+    public IEventCodec<TEvent> Codec { get; init; } = new BlittedEvents<TEvent>();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Grains.Streams.Cells;
+using Grains.Streams.Cluster;
 using Grains.Streams.Pumps;
 using Grains.Streams.Storage;
 using Microsoft.Extensions.Logging;
@@ -20,33 +21,12 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
     private readonly CellOptions _cellOptions;
     private readonly ILogger _log;
     private readonly ILoggerFactory _logs;
+    private readonly CellDoors? _doors;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PartitionRun> _runs = [];
     private Task _writing = Task.CompletedTask;
+    private int _routesVersion;
     private bool _away;
-
-    /// <param name="definition">What the stream means.</param>
-    /// <param name="snapshots">Where the states are kept.</param>
-    /// <param name="history">Where closed windows are kept.</param>
-    /// <param name="deadLetters">Takes what is not understood.</param>
-    /// <param name="options">How it reads.</param>
-    /// <param name="cellOptions">How it keeps its cells.</param>
-    /// <param name="time">The clock: when to write, when to try again.</param>
-    /// <param name="meters">Makes the meter.</param>
-    /// <param name="logs">Makes the loggers.</param>
-    public StreamEngine(
-        StreamDefinition<TState, TEvent> definition,
-        IBatchedSnapshots snapshots,
-        IHistoryRows history,
-        IDeadLetters deadLetters,
-        StreamOptions options,
-        CellOptions cellOptions,
-        TimeProvider time,
-        IMeterFactory meters,
-        ILoggerFactory logs)
-        : this(definition, snapshots, history, deadLetters, options, cellOptions, time, meters, logs, new OneSilo<TEvent>())
-    {
-    }
 
     internal StreamEngine(
         StreamDefinition<TState, TEvent> definition,
@@ -58,12 +38,13 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
         TimeProvider time,
         IMeterFactory meters,
         ILoggerFactory logs,
-        ICellRoutes<TEvent> routes)
+        ICellRoutes<TEvent> routes,
+        CellDoors? doors)
     {
-        (_definition, _cellOptions, _logs, Options, Time, DeadLetters, Routes) = (definition, cellOptions, logs, options, time, deadLetters, routes);
+        (_definition, _cellOptions, _logs, _doors, Options, Time, DeadLetters, Routes) = (definition, cellOptions, logs, doors, options, time, deadLetters, routes);
         _log = logs.CreateLogger("Grains.Streams");
         Metrics = new StreamMetrics(meters, time);
-        Host = new CellHost<TState, TEvent>(definition.NewState, NewEpoch, snapshots, history, time);
+        Host = new CellHost<TState, TEvent>(definition.NewState, NewEpoch, snapshots, history, time, owns: key => routes.RouteOf(key) is null);
         _writer = new SnapshotWriter<TState, TEvent>(Host, snapshots, history, cellOptions, Metrics);
     }
 
@@ -94,8 +75,13 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
 
     internal StreamMetrics Metrics { get; }
 
-    /// <summary>Begins to write snapshots.</summary>
-    public void Start() => _writing = Task.Run(WriteAsync);
+    /// <summary>Begins to write snapshots, and opens the door for the pumps of other silos.</summary>
+    public void Start()
+    {
+        _routesVersion = Routes.Version;
+        _doors?.Open(_definition.Name, new CellDoor<TState, TEvent>(new CellServer<TState, TEvent>(Host, key => Routes.RouteOf(key) is null), _definition.Codec));
+        _writing = Task.Run(WriteAsync);
+    }
 
     /// <summary>Begins to read a partition.</summary>
     public PartitionRun Read(IPartitionSource source)
@@ -116,6 +102,7 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(Runs.Select(run => run.StopAsync(cancellationToken))).ConfigureAwait(false);
+        _doors?.Close(_definition.Name);
         await _stop.CancelAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -162,6 +149,7 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
             try
             {
                 if (await FlushAsync(_stop.Token).ConfigureAwait(false)) backoff.Reset();
+                HandOver();
                 if (Time.GetElapsedTime(closed) < IdleCheckInterval) continue;
 
                 Host.CloseIdle(_cellOptions.IdleTime, _cellOptions.MaxCells);
@@ -175,6 +163,17 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
         }
     }
 
+    // Closes the cells that other silos own now. They refuse pumps already and were flushed a moment ago; what came in between is read again by the pumps.
+    private void HandOver()
+    {
+        if (_routesVersion == Routes.Version) return;
+
+        _routesVersion = Routes.Version;
+        var leaving = Host.Where(key => Routes.RouteOf(key) is not null);
+        foreach (var cell in leaving) Host.Close(cell);
+        LogHandedOver(leaving.Count);
+    }
+
     private void StorageIsBack()
     {
         if (!_away) return;
@@ -185,6 +184,9 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
 
     [LoggerMessage(EventIds.StorageAway, LogLevel.Warning, "The storage cannot be reached. What is counted stays in memory and is written when it is back; nothing is lost.")]
     private partial void LogStorageAway(Exception? cause);
+
+    [LoggerMessage(EventIds.CellsHandedOver, LogLevel.Information, "The silos of the cluster have changed: {Cells} cells are left to other silos.")]
+    private partial void LogHandedOver(int cells);
 
     [LoggerMessage(EventIds.StorageBack, LogLevel.Information, "The storage is back.")]
     private partial void LogStorageBack();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grains.Streams.Cluster;
 using Grains.Streams.Storage;
 
 namespace Grains.Streams.Cells;
@@ -14,12 +15,14 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly Func<string, TState> _newState;
     private readonly Func<long> _newEpoch;
+    private readonly Func<string, bool> _owns;
     private readonly IBatchedSnapshots _snapshots;
     private readonly IHistoryRows _history;
     private readonly TimeProvider _time;
 
-    public CellHost(Func<string, TState> newState, Func<long> newEpoch, IBatchedSnapshots snapshots, IHistoryRows history, TimeProvider time, ProtocolRules? rules = null)
+    public CellHost(Func<string, TState> newState, Func<long> newEpoch, IBatchedSnapshots snapshots, IHistoryRows history, TimeProvider time, ProtocolRules? rules = null, Func<string, bool>? owns = null)
     {
+        _owns = owns ?? (static _ => true);
         _newState = newState;
         _newEpoch = newEpoch;
         _snapshots = snapshots;
@@ -142,8 +145,8 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
         return closed;
     }
 
-    /// <summary>Closes the cells that <paramref name="leaves"/> names, durable or not; the caller has flushed what could be flushed.</summary>
-    public IReadOnlyList<Cell<TState, TEvent>> Where(Func<string, bool> leaves) => [.. _cells.Values.Where(cell => leaves(cell.Key))];
+    /// <summary>The cells whose keys are chosen.</summary>
+    public IReadOnlyList<Cell<TState, TEvent>> Where(Func<string, bool> chosen) => [.. _cells.Values.Where(cell => chosen(cell.Key))];
 
     /// <inheritdoc/>
     public async ValueTask<(bool Exists, TResult Result)> ReadAsync<TArgument, TResult>(
@@ -151,6 +154,9 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     {
         while (true)
         {
+            // A cell that no pump feeds any more would answer for ever from what it had.
+            if (!_owns(key)) throw new KeyMovedException(key);
+
             var cell = Find(key);
             if (cell is null)
             {

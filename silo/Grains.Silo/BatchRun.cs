@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Grains.Abstractions;
+using Grains.Courses;
+using Grains.Streams;
+
+namespace Grains.Silo;
+
+/// <summary>Reads a log to its present end, makes everything durable, writes the export and a summary. Opens no port.</summary>
+internal static class BatchRun
+{
+    public static async Task<int> RunAsync(SiloSettings settings, IConfigurationRoot configuration, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging
+            .AddConfiguration(configuration.GetSection("Logging"))
+            .AddFilter("Grains", LogLevel.Warning)
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        services.AddCourses(settings);
+        services.AddStream(CourseServices.Define);
+        await using var provider = services.BuildServiceProvider();
+        var engine = provider.GetRequiredService<StreamEngine<CourseState, CourseEvent>>();
+        var source = provider.GetRequiredService<IPartitionSource>();
+
+        using var process = Process.GetCurrentProcess();
+        var (began, processor) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
+        engine.Start();
+        var run = engine.Read(source);
+        await using (cancellationToken.Register(() => _ = run.StopAsync(CancellationToken.None)))
+        {
+            await BatchProgress.ShowUntilDoneAsync(run, cancellationToken);
+        }
+
+        await engine.StopAsync(cancellationToken);
+        process.Refresh();
+        var report = new BatchReport(run.Report(), engine.Written, engine.Cells.Count, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        if (settings.Export is { } path) await ExportFile.WriteAsync(path, provider.GetRequiredService<CourseExport>().ReadAsync(cancellationToken), cancellationToken);
+        await Console.Out.WriteLineAsync(settings.Report == "json" ? report.ToJson() : report.ToText());
+        return 0;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Grains.Silo;
+
+/// <summary>Says what the silo does and where to look.</summary>
+internal static class Greeting
+{
+    public static void Print(SiloSettings settings, string url)
+    {
+        var address = url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+
+            Grains counts {Reads(settings)}.
+              page     {address}
+              API      {address}/v1/courses?top=10    (all of it: {address}/openapi/v1.json)
+              durable  {Path.GetFullPath(settings.Data)}
+            Ctrl-C stops it; started again it goes on from where it was.
+
+            """));
+    }
+
+    private static string Reads(SiloSettings settings) => settings.Input switch
+    {
+        null => string.Create(CultureInfo.InvariantCulture, $"generated traffic: {settings.Traffic.Courses:N0} courses, {settings.Traffic.LinesPerSecond:N0} log lines a second"),
+        "-" => "what comes on standard input",
+        _ => $"{Path.GetFullPath(settings.Input)}, and follows it",
+    };
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Grains.Abstractions.Questions;
+using Grains.Api;
+using Grains.Courses;
+using Grains.Streams;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Grains.Silo;
+
+/// <summary>The silo that serves: reads, answers on the page and the API, until it is told to stop.</summary>
+internal static class LiveSilo
+{
+    // Ctrl-C ends the process within five seconds, whatever hangs.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
+
+    public static async Task<int> RunAsync(SiloSettings settings, IConfigurationRoot configuration, CancellationToken cancellationToken)
+    {
+        await using var app = Build(settings, configuration);
+        await app.StartAsync(cancellationToken);
+        Greeting.Print(settings, app.Urls.First());
+        await app.WaitForShutdownAsync(cancellationToken);
+        return app.Services.GetRequiredService<ReadingService>().Failure is { } failure ? throw failure : 0;
+    }
+
+    private static WebApplication Build(SiloSettings settings, IConfigurationRoot configuration)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(settings.Http, listen => listen.Protocols = HttpProtocols.Http1AndHttp2));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddCourses(settings);
+        builder.Services.AddSingleton<CourseReader>();
+        builder.Services.AddSingleton<TopCourses>();
+        builder.Services.AddSingleton<ICourseStatistics, CourseStatistics>();
+        builder.Services.AddGrainsApi();
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0, serviceId: "grains", clusterId: "grains")
+            .AddStream(CourseServices.Define));
+        // Order matters: services stop in reverse, so reading ends, and what was read becomes durable, before the grains go.
+        builder.Services.AddSingleton<ReadingService>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ReadingService>());
+
+        var app = builder.Build();
+        app.MapGrainsApi();
+        return app;
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,16 @@
+using Grains.Streams;
+using Grains.Streams.Files;
+using Grains.Streams.Storage;
+
+namespace Grains.Silo;
+
+/// <summary>What is read: generated traffic, a file, or standard input.</summary>
+internal static class LogSources
+{
+    public static IPartitionSource Create(SiloSettings settings, IBatchedSnapshots positions, TimeProvider time) => settings.Input switch
+    {
+        null => new GeneratedTraffic(settings.Traffic, positions, time),
+        "-" => new StandardInputSource(Console.OpenStandardInput()),
+        var path => new LogFileSource(path, positions, time),
+    };
+}

@@ -1,0 +1,3 @@
+using Grains.Silo;
+
+return await SiloCommand.Create().Parse(args).InvokeAsync();

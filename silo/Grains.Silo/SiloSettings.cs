@@ -1,0 +1,60 @@
+using Grains.Streams;
+using Grains.Weblog;
+using Grains.Windows;
+
+namespace Grains.Silo;
+
+/// <summary>Every setting of a silo: the section <c>Grains</c> of appsettings.json, the environment (<c>Grains__Http=9000</c>), and the command line, later ones first.</summary>
+public sealed class SiloSettings
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Grains";
+
+    /// <summary>The log file to read and follow; <c>-</c> for standard input. Default: none, traffic is generated.</summary>
+    public string? Input { get; set; }
+
+    /// <summary>Read to the present end, make everything durable, print a summary and exit. Default false.</summary>
+    public bool Once { get; set; }
+
+    /// <summary>With <see cref="Once"/>: where the export is written before the exit. Default: nowhere.</summary>
+    public string? Export { get; set; }
+
+    /// <summary>With <see cref="Once"/>: the form of the summary, <c>text</c> or <c>json</c>. Default text.</summary>
+    public string Report { get; set; } = "text";
+
+    /// <summary>The folder that everything durable is in. Default <c>data</c>, below the folder that the program is started in.</summary>
+    public string Data { get; set; } = "data";
+
+    /// <summary>The port of the page and the API, on the loopback interface. Default 8080.</summary>
+    public int Http { get; set; } = 8080;
+
+    /// <summary>The traffic that is generated where no input is named.</summary>
+    public TrafficSettings Traffic { get; set; } = new();
+
+    /// <summary>How log lines are understood.</summary>
+    public WeblogOptions Weblog { get; set; } = new();
+
+    /// <summary>How views are kept by time.</summary>
+    public WindowSettings Windows { get; set; } = new();
+
+    /// <summary>How the log is read.</summary>
+    public StreamOptions Streams { get; set; } = new();
+
+    /// <summary>How courses are kept in memory and written.</summary>
+    public CellOptions Cells { get; set; } = new();
+
+    /// <summary>Every fault of the settings, in sentences; empty where there is none.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (Http is < 0 or > 65535) yield return $"Http is {Http}; it must be a port from 1 to 65535, or 0 for any free one (default 8080).";
+        if (string.IsNullOrWhiteSpace(Data)) yield return "Data is empty; it must name a folder (default data).";
+        if (Report is not ("text" or "json")) yield return $"Report is '{Report}'; it must be text or json (default text).";
+        if (Once && Input is null) yield return "Once reads a log to its end, and there is none: name it with --input FILE.";
+        if (Export is not null && !Once) yield return "Export is written at the end of a run with --once; for a running silo ask 'grains export'.";
+        foreach (var fault in Traffic.Faults().Concat(Windows.Faults()).Concat(Streams.Faults()).Concat(Cells.Faults())) yield return fault;
+        if (new WeblogOptionsValidator().Validate(null, Weblog) is { Failed: true } weblog)
+        {
+            foreach (var fault in weblog.Failures) yield return fault;
+        }
+    }
+}
