@@ -3,7 +3,7 @@ using Grains.Windows.Rows;
 namespace Grains.Windows;
 
 /// <summary>What is in memory of a course, for reading.</summary>
-internal readonly ref struct CourseMemory(in OpenMinutes open, ReadOnlySpan<PackedBlock> packed)
+internal readonly ref struct CourseMemory(in OpenMinutes open, ReadOnlySpan<PackedBlock> packed, long newest)
 {
     private readonly OpenMinutes _open = open;
     private readonly ReadOnlySpan<PackedBlock> _packed = packed;
@@ -25,6 +25,9 @@ internal readonly ref struct CourseMemory(in OpenMinutes open, ReadOnlySpan<Pack
             if (time + Block.Seconds <= start) break;
             if (time >= end || packed.Views == 0) continue;
 
+            // Past that reach a number of views may be here or not, by when the last snapshot was taken: history is asked for it, so it must not count.
+            if (packed.Keeping == BlockKeeping.Views && packed.Number + CourseWindows.ViewsKept < newest / Block.Seconds) continue;
+
             var isOfOnePoint = time >= start && time + Block.Seconds <= end && (time - start) / step == (time + Block.Seconds - 1 - start) / step;
             if (isOfOnePoint) points[(int)((time - start) / step)] += packed.Views;
             else if (packed.Row is not null) AddViews(points, start, step, packed.Number, RowFormat.Content(packed.Row));
@@ -43,7 +46,7 @@ internal readonly ref struct CourseMemory(in OpenMinutes open, ReadOnlySpan<Pack
     }
 
     /// <summary>Views of one second; 0 where single seconds are no longer kept.</summary>
-    public long ViewsOfSecond(long second, long newest)
+    public long ViewsOfSecond(long second)
     {
         for (var i = 0; i < _open.Count; i++)
         {

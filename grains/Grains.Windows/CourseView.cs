@@ -105,10 +105,10 @@ public sealed class CourseView
     {
         var views = new long[points];
         var start = TimeWindow.Of(resolution, points, asOf, utcOffset).Start;
-        var memory = new CourseMemory(in _open, _packed.Span);
+        var memory = new CourseMemory(in _open, _packed.Span, Newest);
         if (resolution == WindowSpan.Second)
         {
-            for (var i = 0; i < points; i++) views[i] = memory.ViewsOfSecond(start + i, Newest);
+            for (var i = 0; i < points; i++) views[i] = memory.ViewsOfSecond(start + i);
             return views;
         }
 

@@ -16,8 +16,8 @@ public sealed partial class CourseWindows
         var window = TimeWindow.Of(span, asOf);
         if (window.Start > _newest) return 0;
 
-        var memory = new CourseMemory(in _open, _packed.Span);
-        if (span == WindowSpan.Second) return memory.ViewsOfSecond(asOf, _newest);
+        var memory = new CourseMemory(in _open, _packed.Span, _newest);
+        if (span == WindowSpan.Second) return memory.ViewsOfSecond(asOf);
 
         Span<long> views = [0];
         memory.AddViews(views, window.Start, window.End - window.Start);

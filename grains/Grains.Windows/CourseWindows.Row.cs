@@ -48,7 +48,7 @@ public sealed partial class CourseWindows
         var cursor = new RowCursor(RowFormat.Open(row, RowFormat.SnapshotRow, 0));
         _newest = cursor.UInt32();
         _late = cursor.Varint(long.MaxValue);
-        _sealedBefore = (uint)cursor.Varint((uint.MaxValue / Block.Seconds) + 1);
+        _sealedBefore = (uint)cursor.Varint((_newest / Block.Seconds) + 1);
         _wholeFrom = _sealedBefore;
 
         var leftOut = cursor.Framed();
@@ -63,6 +63,7 @@ public sealed partial class CourseWindows
         ReadBlocks(ref cursor, tools);
         ReadSeconds(ref cursor);
         if (!cursor.AtEnd) throw RowFormat.Damaged("it goes on behind its end");
+        if (_late > _views) throw RowFormat.Damaged("more views are late than there are");
     }
 
     /// <summary>Packs the open blocks that have closed.</summary>
@@ -200,15 +201,15 @@ public sealed partial class CourseWindows
 
     private void ReadSeconds(ref RowCursor cursor)
     {
-        var back = 0L;
+        var second = _newest;
         for (var left = cursor.Count(2); left > 0; left--)
         {
-            back += cursor.Varint(Math.Min(_newest, SecondCounts.Kept - 1));
-            var second = back <= _newest ? _newest - (uint)back : throw RowFormat.Damaged("a second is before 1970");
+            second -= (uint)cursor.Varint(Math.Min(second, SecondCounts.Kept - 1));
             var views = cursor.Varint(BodyReader.MostViews);
-            if (!_open.TrySelect(second / 60) || _open.Current.Views < views) throw RowFormat.Damaged("a second has views that its minute has not");
+            if (views == 0 || !_open.TrySelect(second / 60)) throw RowFormat.Damaged("a second has views that its minute has not");
 
             _open.Current.Add(TallyKind.Second, (second % 60) + 1, views);
+            if (_open.Current.ViewsOfSecond(second % 60) > _open.Current.Views) throw RowFormat.Damaged("a second has views that its minute has not");
         }
     }
 }

@@ -39,7 +39,10 @@ public sealed partial class CourseWindows(WindowRules rules)
     public long Newest => _newest;
 
     /// <summary>Adds to <paramref name="blocks"/> the blocks that <paramref name="chunk"/> changes and that are in history alone: each must be given to <see cref="Restore"/> before <see cref="Apply"/>.</summary>
-    /// <remarks>Runs per chunk; allocates nothing but what <paramref name="blocks"/> does.</remarks>
+    /// <remarks>
+    /// Runs per chunk; allocates nothing but what <paramref name="blocks"/> does. A restored block stays until its events come, but another block may leave memory with any
+    /// <see cref="Save"/>: ask again when the course was let go of in between.
+    /// </remarks>
     public void Missing(ReadOnlySpan<CourseEvent> chunk, ICollection<long> blocks)
     {
         if (_wholeFrom == 0) return;
