@@ -44,7 +44,6 @@ public static class StreamHosting
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(define);
-        services.AddSingleton(provider => provider.GetRequiredService<Func<IServiceProvider, StreamDefinition<TState, TEvent>>>()(provider));
         services.AddSingleton(provider =>
         {
             var definition = provider.GetRequiredService<StreamDefinition<TState, TEvent>>();
