@@ -4,27 +4,37 @@ using System.Text.RegularExpressions;
 
 namespace Grains.Weblog.Agents;
 
-/// <summary>One rule of uap-core: an expression, and the family it stands for.</summary>
-/// <remarks>The expression is made ready when it is first needed: of some 1,300 a site's visitors need a few hundred. Safe for concurrent use.</remarks>
-internal sealed class AgentRule(string pattern, bool ignoreCase, string? replacement)
+/// <summary>One rule of uap-core: an expression, and the family it stands for. Safe for concurrent use.</summary>
+internal sealed class AgentRule
 {
-    // Most rules limit their repeats, so a match takes microseconds. The limit is a protection against an agent made to be slow, not a budget: it must never be met by a pause of the machine.
-    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
+    // uap-core limits the repeats in its expressions, so that a match takes microseconds, and the worst agents some ten milliseconds. The limit protects from rules
+    // that do not: it must never be met because the machine paused, as an agent must always be of the same family.
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(2);
 
-    private Regex? _regex;
+    private readonly Regex _regex;
+    private readonly string? _replacement;
+
+    /// <param name="pattern">The expression, in uap-core's dialect.</param>
+    /// <param name="ignoreCase">Whether letters match in either case.</param>
+    /// <param name="replacement">The family, with <c>$1</c> to <c>$9</c> for what groups matched; null for what the first group matched.</param>
+    /// <exception cref="ArgumentException">The expression is not one.</exception>
+    public AgentRule(string pattern, bool ignoreCase, string? replacement)
+    {
+        _regex = new(AsciiClasses(pattern), RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None), MatchLimit);
+        _replacement = replacement;
+        RequiredLiterals = Agents.RequiredLiterals.Of(pattern);
+    }
 
     /// <summary>The literals of which every agent that the rule matches contains one.</summary>
-    public IReadOnlyList<string> RequiredLiterals { get; } = Agents.RequiredLiterals.Of(pattern);
+    public IReadOnlyList<string> RequiredLiterals { get; }
 
     /// <summary>The family of <paramref name="agent"/> by this rule; null if the rule does not match it or names no family.</summary>
     public string? Family(string agent)
     {
-        // A race makes the same expression twice; one of them is forgotten.
-        var regex = _regex ??= new Regex(AsciiClasses(pattern), Options, MatchLimit);
         Match match;
         try
         {
-            match = regex.Match(agent);
+            match = _regex.Match(agent);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -32,12 +42,10 @@ internal sealed class AgentRule(string pattern, bool ignoreCase, string? replace
         }
 
         if (!match.Success) return null;
-        if (replacement is null) return match.Groups.Count > 1 && match.Groups[1].Success ? match.Groups[1].Value : null;
+        if (_replacement is null) return match.Groups.Count > 1 && match.Groups[1].Success ? match.Groups[1].Value : null;
 
-        return replacement.Contains('$', StringComparison.Ordinal) ? Fill(replacement, match) : replacement;
+        return _replacement.Contains('$', StringComparison.Ordinal) ? Fill(_replacement, match) : _replacement;
     }
-
-    private RegexOptions Options => RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
 
     /// <summary>uap-core means ASCII by \d and \w; .NET would mean all of Unicode.</summary>
     private static string AsciiClasses(string pattern)

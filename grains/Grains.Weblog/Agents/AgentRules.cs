@@ -15,7 +15,7 @@ internal sealed record AgentRules(IReadOnlyList<AgentRule> Browsers, IReadOnlyLi
             using var text = File.OpenText(file);
             return Read(text);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or YamlException or InvalidDataException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or YamlException or InvalidDataException or ArgumentException)
         {
             throw new WeblogDataException($"The browser rules '{file}' cannot be used: {fault.Message} Name uap-core's regexes.yaml by {nameof(WeblogOptions.AgentRulesFile)}.", fault);
         }
