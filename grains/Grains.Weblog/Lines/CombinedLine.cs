@@ -72,9 +72,10 @@ internal static class CombinedLine
         if (TryReadStatus(line[(begin + quote + 1)..], ref fields, out rest)) return LineOutcome.Kept;
 
         quote = LogEscapes.ClosingQuote(line);
-        if (quote < begin || !TryReadStatus(line[(quote + 1)..], ref fields, out rest)) return LineOutcome.BadStatus;
+        // No request at all: "-", or bytes of another protocol.
+        if (quote < begin) return LineOutcome.BadRequest;
 
-        return LineOutcome.Kept;
+        return TryReadStatus(line[(quote + 1)..], ref fields, out rest) ? LineOutcome.Kept : LineOutcome.BadStatus;
     }
 
     private static bool TryReadStatus(ReadOnlySpan<byte> line, scoped ref LineFields fields, out ReadOnlySpan<byte> rest)
