@@ -6,7 +6,7 @@ using Grains.Streams.Cluster;
 namespace Grains.Courses;
 
 /// <summary>Answers for a service of one silo: courses through their grains, everything else from this process.</summary>
-internal sealed class CourseStatistics(
+public sealed class CourseStatistics(
     IGrainFactory grains, TopCourses top, CourseExport export, StreamEngine<CourseState, CourseEvent> engine, EventClock clock, RefusedLines refused, TimeProvider time) : ICourseStatistics
 {
     // A silo that comes or goes is known to all within a fraction of a second.

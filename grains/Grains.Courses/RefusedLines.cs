@@ -55,6 +55,7 @@ public sealed partial class RefusedLines : IDeadLetters
         return Address().Replace(text.ToString(), "x.x.x.x");
     }
 
-    [GeneratedRegex(@"\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){3,7}")]
+    // IPv4 anywhere; IPv6 where a line begins, since times look alike.
+    [GeneratedRegex(@"\d{1,3}(\.\d{1,3}){3}|^[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}")]
     private static partial Regex Address();
 }

@@ -32,7 +32,7 @@ internal static class CourseServices
         services.AddSingleton(settings.Streams);
         services.AddSingleton(settings.Cells);
         services.AddSingleton<CourseExport>();
-        services.AddSingleton(provider => LogSources.Create(settings, provider.GetRequiredKeyedService<IBatchedSnapshots>(SourceTables), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => LogSources.Create(settings, provider.GetRequiredKeyedService<IBatchedSnapshots>(SourceTables), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         return services;
     }
 

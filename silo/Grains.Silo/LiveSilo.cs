@@ -4,7 +4,6 @@ using Grains.Abstractions.Questions;
 using Grains.Api;
 using Grains.Courses;
 using Grains.Streams;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Grains.Silo;
 
@@ -35,7 +34,7 @@ internal static class LiveSilo
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(settings.Http, listen => listen.Protocols = HttpProtocols.Http1AndHttp2));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(settings.Http));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddCourses(settings);
         builder.Services.AddSingleton<CourseReader>();

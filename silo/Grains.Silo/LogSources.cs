@@ -7,10 +7,10 @@ namespace Grains.Silo;
 /// <summary>What is read: generated traffic, a file, or standard input.</summary>
 internal static class LogSources
 {
-    public static IPartitionSource Create(SiloSettings settings, IBatchedSnapshots positions, TimeProvider time) => settings.Input switch
+    public static IPartitionSource Create(SiloSettings settings, IBatchedSnapshots positions, TimeProvider time, ILoggerFactory logs) => settings.Input switch
     {
         null => new GeneratedTraffic(settings.Traffic, positions, time),
         "-" => new StandardInputSource(Console.OpenStandardInput()),
-        var path => new LogFileSource(path, positions, time),
+        var path => new LogFileSource(new LogFileOptions { Path = path, ReadToEnd = settings.Once }, positions, time, logs.CreateLogger<LogFileSource>()),
     };
 }

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Grains.Testing;
+
+namespace Grains.Tests.Server.Embedded;
+
+/// <summary>The benchmark's workload, and what its oracle says of it; made once a test run.</summary>
+internal sealed class Workload
+{
+    private const int Lines = 200_000;
+
+    private static readonly Lazy<Task<Workload>> Made = new(MakeAsync);
+
+    private Workload(byte[] log, byte[] expected) => (Log, Expected) = (log, expected);
+
+    public byte[] Log { get; }
+
+    public byte[] Expected { get; }
+
+    /// <summary>The versions of the rules and the address database that the oracle uses; the workload is dated 2026-11-23, whenever it is read.</summary>
+    public static string[] Options =>
+    [
+        "--ua-rules", BesideRepository.Shared("bench/data/regexes.yaml"), "--geo", BesideRepository.Shared("bench/data/geo.mmdb"), "--set", "Weblog:FutureTolerance=3650.00:00:00",
+    ];
+
+    public static Task<Workload> GetAsync()
+    {
+        BesideRepository.Program("java", "openjdk-17-jre-headless");
+        BesideRepository.Shared("bench/generate");
+        return Made.Value;
+    }
+
+    /// <summary>The lines, without their ends.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> SplitLines()
+    {
+        for (var at = 0; at < Log.Length;)
+        {
+            var length = Log.AsSpan(at).IndexOf((byte)'\n');
+            yield return Log.AsMemory(at, length);
+            at += length + 1;
+        }
+    }
+
+    private static async Task<Workload> MakeAsync()
+    {
+        var log = await RunAsync(BesideRepository.Shared("bench/generate"), [$"{Lines}"], []);
+        return new Workload(log, await RunAsync(BesideRepository.Shared("bench/oracle"), [], log));
+    }
+
+    private static async Task<byte[]> RunAsync(string program, string[] arguments, byte[] input)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        using var output = new MemoryStream();
+        var reading = process.StandardOutput.BaseStream.CopyToAsync(output);
+        await process.StandardInput.BaseStream.WriteAsync(input);
+        process.StandardInput.Close();
+        await reading;
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await errors}");
+    }
+}
