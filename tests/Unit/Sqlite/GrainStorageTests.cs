@@ -1,6 +1,7 @@
 using System.Text;
 using Grains.Storage.Sqlite;
 using Grains.Streams.Storage;
+using Grains.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Serialization.Serializers;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Grains.Storage.Sqlite;
 using Grains.Streams.Storage;
+using Grains.Testing;
 using Xunit;
 
 namespace Grains.Tests.Unit.Sqlite;

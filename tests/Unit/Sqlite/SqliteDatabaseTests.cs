@@ -1,5 +1,6 @@
 using Grains.Storage.Sqlite;
 using Grains.Streams.Storage;
+using Grains.Testing;
 using Xunit;
 
 namespace Grains.Tests.Unit.Sqlite;

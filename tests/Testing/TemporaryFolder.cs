@@ -1,11 +1,13 @@
-namespace Grains.Tests.Unit.Sqlite;
+namespace Grains.Testing;
 
 /// <summary>A directory that is gone with its test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("grains-test-");
 
+    /// <summary>The path of a file in it.</summary>
     public string File(string name) => Path.Combine(_directory.FullName, name);
 
+    /// <inheritdoc/>
     public void Dispose() => _directory.Delete(recursive: true);
 }
