@@ -68,6 +68,10 @@ internal sealed class GrainsServer : IDisposable
         {
             response = await _http.GetAsync(new Uri(question, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         }
+        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown)
+        {
+            throw BrokeOff(exception);
+        }
         catch (HttpRequestException exception)
         {
             throw NotReached(exception);
