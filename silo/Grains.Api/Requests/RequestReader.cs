@@ -40,7 +40,7 @@ internal struct RequestReader
     /// <summary>Takes a whole number between two bounds, both inclusive.</summary>
     public int Number(string parameter, string? text, int otherwise, int least, int most)
     {
-        if (string.IsNullOrEmpty(text)) return Math.Min(otherwise, most);
+        if (string.IsNullOrEmpty(text)) return otherwise;
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
 
         Fault(parameter, $"'{Shown(text)}' is no whole number from {least} to {most}.");

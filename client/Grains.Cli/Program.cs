@@ -1,0 +1,3 @@
+using Grains.Cli;
+
+return await GrainsCommand.RunAsync(args, Surroundings.OfProcess());
