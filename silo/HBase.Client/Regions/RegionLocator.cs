@@ -12,6 +12,9 @@ internal sealed class RegionLocator(Registry registry, ServerPool pool, ClientMe
 {
     private const int PrefetchRows = 10;
     private const int ListRows = 500;
+
+    // hbase:meta compares table, start key and id one by one: a key needs two commas, and the name that follows a table's directly has a space behind it.
+    private const string BehindTable = " ,,";
     private static readonly byte[] MetaRegionName = "hbase:meta,,1"u8.ToArray();
 
     private readonly ConcurrentDictionary<TableName, RegionMap> _maps = new();
@@ -33,11 +36,11 @@ internal sealed class RegionLocator(Registry registry, ServerPool pool, ClientMe
         if (table == TableName.Meta) return [await LookUpAsync(table, map, default, before: false, timeout, cancellationToken).ConfigureAwait(false)];
 
         var regions = new List<RegionLocation>();
-        var start = MetaKey(table, ",");
+        var start = MetaKey(table, ",,");
         var include = true;
         while (true)
         {
-            var rows = await ScanMetaAsync(new Scan { StopRow = MetaKey(table, "-"), ChunkRows = ListRows }, start, include, ListRows, timeout, cancellationToken).ConfigureAwait(false);
+            var rows = await ScanMetaAsync(new Scan { StopRow = MetaKey(table, BehindTable), ChunkRows = ListRows }, start, include, ListRows, timeout, cancellationToken).ConfigureAwait(false);
             foreach (var row in rows)
             {
                 if (Read(table, row) is { } region) regions.Add(region);
@@ -103,7 +106,7 @@ internal sealed class RegionLocator(Registry registry, ServerPool pool, ClientMe
     // Backwards from "table,row,~": the first live row is the region. The rows before it are neighbours, worth keeping.
     private async Task<RegionLocation> ReadMetaAsync(TableName table, RegionMap map, ReadOnlyMemory<byte> row, bool before, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var start = before && row.IsEmpty ? MetaKey(table, "-") : MetaKey(table, ",", row.Span, before ? "," : ",99999999999999");
+        var start = before && row.IsEmpty ? MetaKey(table, BehindTable) : MetaKey(table, ",", row.Span, before ? "," : ",99999999999999");
         var scan = new Scan { StopRow = MetaKey(table, ",,"), IncludeStopRow = true, Reversed = true, ChunkRows = PrefetchRows };
         var rows = await ScanMetaAsync(scan, start, includeStart: true, PrefetchRows, timeout, cancellationToken).ConfigureAwait(false);
         RegionLocation? found = null;

@@ -7,7 +7,7 @@ namespace HBase.Client.Rpc;
 /// <remarks>Invariant: whoever takes the call out of the table of its connection completes it, exactly once.</remarks>
 internal abstract class RpcCall : IValueTaskSource
 {
-    private ManualResetValueTaskSourceCore<bool> _promise = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _promise;
 
     /// <summary>The method's name, UTF-8.</summary>
     public abstract ReadOnlySpan<byte> Method { get; }
@@ -40,9 +40,18 @@ internal abstract class RpcCall : IValueTaskSource
 
     public ValueTask Promise => new(this, _promise.Version);
 
-    public void Complete() => _promise.SetResult(true);
+    /// <summary>The call is answered; whoever awaits it goes on, on this thread (<paramref name="here"/>) or on another.</summary>
+    public void Complete(bool here)
+    {
+        _promise.RunContinuationsAsynchronously = !here;
+        _promise.SetResult(true);
+    }
 
-    public void Fail(Exception exception) => _promise.SetException(exception);
+    public void Fail(Exception exception)
+    {
+        _promise.RunContinuationsAsynchronously = true;
+        _promise.SetException(exception);
+    }
 
     public void GetResult(short token)
     {

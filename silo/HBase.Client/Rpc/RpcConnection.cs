@@ -17,13 +17,16 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
 
     private readonly Stream _stream;
     private readonly TimeProvider _time;
-    private readonly int _maxFrameBytes;
     private readonly SemaphoreSlim _slots;
     private readonly ITimer _timer;
     private readonly Lock _callsGate = new();
     private readonly Dictionary<uint, RpcCall> _calls = []; // Guarded by _callsGate.
     private readonly Lock _writeGate = new(); // Order of locks: _writeGate, then _callsGate.
-    private readonly Task _reading;
+    private readonly TaskCompletionSource _readingEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ReceiveBuffer _received; // The reader's, as are the next three.
+    private readonly Action _read;
+    private ValueTask<int> _reading;
+    private bool _isReading;
     private FrameBuffer _gathering = new(); // Guarded by _writeGate.
     private FrameBuffer _sending = new(); // The writer's.
     private long _bunch; // Guarded by _writeGate; frames of lower bunches may have been sent.
@@ -36,13 +39,14 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
     {
         _stream = stream;
         _time = time;
-        _maxFrameBytes = options.MaxFrameBytes;
         _slots = new SemaphoreSlim(options.MaxCallsInFlight);
         _lastHeard = time.GetTimestamp();
         Server = server;
         var tick = TimeSpan.FromMilliseconds(Math.Clamp(options.CallTimeout.TotalMilliseconds / 20, 5, 250));
         _timer = time.CreateTimer(static connection => ((RpcConnection)connection!).EndOverdueCalls(), this, tick, tick);
-        _reading = Task.Run(ReadAsync);
+        _received = new ReceiveBuffer(options.MaxFrameBytes);
+        _read = Read;
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Read(), this, preferLocal: false);
     }
 
     public HBaseEndpoint Server { get; }
@@ -87,27 +91,15 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Close(new ObjectDisposedException(nameof(RpcConnection)));
-        await _reading.ConfigureAwait(false);
+        await _readingEnded.Task.ConfigureAwait(false);
     }
 
     async void IThreadPoolWorkItem.Execute()
     {
         try
         {
-            while (true)
+            while (TakeGathered())
             {
-                lock (_writeGate)
-                {
-                    if (_closed is not null || _gathering.Length == 0)
-                    {
-                        _writing = false;
-                        return;
-                    }
-
-                    (_gathering, _sending) = (_sending, _gathering);
-                    _bunch++;
-                }
-
                 await _stream.WriteAsync(_sending.Written).ConfigureAwait(false);
                 _sending.Clear();
             }
@@ -118,6 +110,75 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         {
             Close(e);
         }
+    }
+
+    // On the caller's own thread. What gathers meanwhile goes to the pool, so that nobody is kept sending for others.
+    private void WriteHere()
+    {
+        try
+        {
+            if (!TakeGathered()) return;
+
+            var writing = _stream.WriteAsync(_sending.Written);
+            if (writing.IsCompletedSuccessfully)
+            {
+                writing.GetAwaiter().GetResult();
+                _sending.Clear();
+                if (HasGathered()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+            else
+            {
+                _ = FinishAsync(writing);
+            }
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Close(e);
+        }
+
+        async Task FinishAsync(ValueTask writing)
+        {
+            try
+            {
+                await writing.ConfigureAwait(false);
+                _sending.Clear();
+                ((IThreadPoolWorkItem)this).Execute();
+            }
+#pragma warning disable CA1031 // As above.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Close(e);
+            }
+        }
+    }
+
+    // False: nothing is there, and the writing is over.
+    private bool TakeGathered()
+    {
+        lock (_writeGate)
+        {
+            if (!GatheredOrOver()) return false;
+
+            (_gathering, _sending) = (_sending, _gathering);
+            _bunch++;
+            return true;
+        }
+    }
+
+    private bool HasGathered()
+    {
+        lock (_writeGate) return GatheredOrOver();
+    }
+
+    private bool GatheredOrOver()
+    {
+        if (_closed is null && _gathering.Length > 0) return true;
+
+        _writing = false;
+        return false;
     }
 
     private async ValueTask WaitAndSendAsync(RpcCall call, TimeSpan timeout, CancellationToken cancellationToken)
@@ -144,7 +205,7 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         call.Enqueued = now;
         call.Deadline = now + (long)(timeout.TotalSeconds * _time.TimestampFrequency);
         call.Connection = this;
-        bool startWriter;
+        bool startWriter, isAlone;
         lock (_writeGate)
         {
             if (_closed is not null)
@@ -170,18 +231,30 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
             }
 
             // Order matters: the answer can only come for a call that is in the table, and bytes leave only under this lock.
-            lock (_callsGate) _calls.Add(id, call);
+            lock (_callsGate)
+            {
+                _calls.Add(id, call);
+                isAlone = _calls.Count == 1;
+            }
+
             startWriter = !_writing;
             _writing = true;
         }
 
-        if (startWriter) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         if (cancellationToken.CanBeCanceled)
         {
             call.Registration = cancellationToken.UnsafeRegister(static (state, token) => ((RpcCall)state!).Connection!.Cancel((RpcCall)state, token), call);
         }
 
-        return call.Promise;
+        var promise = call.Promise;
+        if (startWriter)
+        {
+            // A call that is alone is sent by its own thread, which saves it a hop. Others can wait for one: what gathers until then shares a packet.
+            if (isAlone) WriteHere();
+            else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        return promise;
     }
 
     private uint NextId()
@@ -211,19 +284,35 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         _gathering.EndFrame(frame);
     }
 
-    private async Task ReadAsync()
+    // Reads until there is nothing to read for the moment. The last call answered is completed on this very thread, once the next read is under way: it may take as long as it likes.
+    private void Read()
     {
-        var buffer = new ReceiveBuffer(_maxFrameBytes);
+        RpcCall? last = null;
         try
         {
             while (true)
             {
-                var count = await _stream.ReadAsync(buffer.Room).ConfigureAwait(false);
+                if (!_isReading)
+                {
+                    _isReading = true;
+#pragma warning disable CA2012 // Consumed once: here if it is completed, else when the continuation comes.
+                    _reading = _stream.ReadAsync(_received.Room);
+#pragma warning restore CA2012
+                    if (!_reading.IsCompleted)
+                    {
+                        // From here on, another thread may be in this method.
+                        _reading.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_read);
+                        break;
+                    }
+                }
+
+                _isReading = false;
+                var count = _reading.GetAwaiter().GetResult();
                 if (count == 0) throw new EndOfStreamException($"{Server} closed the connection.");
 
                 Volatile.Write(ref _lastHeard, _time.GetTimestamp());
-                buffer.Received(count);
-                while (buffer.TryTakeFrame(out var frame)) Handle(frame);
+                _received.Received(count);
+                while (_received.TryTakeFrame(out var frame)) Handle(frame, ref last);
             }
         }
 #pragma warning disable CA1031 // Whatever ends the stream ends the connection and with it every call.
@@ -231,14 +320,14 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
 #pragma warning restore CA1031
         {
             Close(_closed ?? e);
+            _received.Dispose();
+            _readingEnded.TrySetResult();
         }
-        finally
-        {
-            buffer.Dispose();
-        }
+
+        last?.Complete(here: true);
     }
 
-    private void Handle(ReadOnlySpan<byte> frame)
+    private void Handle(ReadOnlySpan<byte> frame, ref RpcCall? last)
     {
         var header = AnswerHeader.Read(ProtoReader.ReadDelimited(frame, out var rest));
         if (header.CallId == NoCall)
@@ -256,7 +345,6 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
             return;
         }
 
-        Exception? damage = null;
         try
         {
             var message = rest.IsEmpty ? default : ProtoReader.ReadDelimited(rest, out rest);
@@ -267,10 +355,13 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         catch (WireFormatException e)
         {
             // Frames have lengths of their own: a damaged answer fails its call, the next one is read as usual.
-            damage = new RpcException(RpcFaultKind.BadAnswer, $"the answer of {Server} is damaged: {e.Message}", e);
+            Finish(call, new RpcException(RpcFaultKind.BadAnswer, $"the answer of {Server} is damaged: {e.Message}", e));
+            return;
         }
 
-        Finish(call, damage);
+        _slots.Release();
+        last?.Complete(here: false);
+        last = call;
     }
 
     private void Cancel(RpcCall call, CancellationToken token)
@@ -309,11 +400,10 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         }
     }
 
-    private void Finish(RpcCall call, Exception? exception)
+    private void Finish(RpcCall call, Exception exception)
     {
         _slots.Release();
-        if (exception is null) call.Complete();
-        else call.Fail(exception);
+        call.Fail(exception);
     }
 
     private RpcException Lost(bool maybeSent)
