@@ -66,7 +66,8 @@ public sealed class LogLineParser
         if (outcome != LineOutcome.Kept) return outcome;
 
         outcome = _courses.Match(in fields, out var id);
-        if (outcome != LineOutcome.Kept) return outcome;
+        // Addresses of skipped lines are not read, but white space in one means that the line's fields are not what they seem.
+        if (outcome != LineOutcome.Kept) return fields.Address.ContainsAnyInRange((byte)'\t', (byte)'\r') ? LineOutcome.BadAddress : outcome;
         if (IsInFuture(seconds)) return LineOutcome.FutureTime;
         if (!TryRegion(fields.Address, out var region)) return LineOutcome.BadAddress;
 

@@ -67,7 +67,10 @@ internal sealed class LineClock(TimeSpan localOffset)
         if (!TryReadTwo(text, 22, 23, out var zoneHours) || !TryReadTwo(text, 24, 59, out var zoneMinutes)) return false;
         if (!TryReadTwo(text, 0, 31, out var day) || !TryReadTwo(text, 7, 99, out var century) || !TryReadTwo(text, 9, 99, out var year)) return false;
 
+        // No place is further than 14 hours from UTC.
         var offset = ((zoneHours * 60) + zoneMinutes) * 60;
+        if (offset > 14 * 3600) return false;
+
         return TryReadMinute(text, 12, (century * 100) + year, MonthNumber(text.Slice(3, 3)), day, text[21] == '-' ? -offset : offset, out start);
     }
 

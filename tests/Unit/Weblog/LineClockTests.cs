@@ -25,6 +25,7 @@ public sealed class LineClockTests
     [InlineData("01/Jan/2026:00:60:00 +0000")]
     [InlineData("01/Jan/2026:00:00:60 +0000")]
     [InlineData("01/Jan/2026:00:00:00 +2400")]
+    [InlineData("01/Jan/2026:00:00:00 +1401")]
     [InlineData("01/Jan/2026:00:00:00 *0000")]
     [InlineData("01/Jan/2026 00:00:00 +0000")]
     [InlineData("31/Dec/1969:23:59:59 +0000")]

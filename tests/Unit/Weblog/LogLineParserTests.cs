@@ -1,4 +1,6 @@
+using Grains.Abstractions;
 using Grains.Weblog;
+using Grains.Weblog.Traffic;
 using Xunit;
 
 namespace Grains.Tests.Unit.Weblog;
@@ -185,6 +187,23 @@ public sealed class LogLineParserTests : IDisposable
         Assert.Equal((LineOutcome.Kept, "Googlebot", "bot"), (_parsers.Parse(googlebot).Outcome, _parsers.Parse(googlebot).Browser, _parsers.Parse(googlebot).Device));
         Assert.Equal(LineOutcome.Bot, strict.Parse(googlebot).Outcome);
         Assert.Equal(LineOutcome.Kept, strict.Parse(Combined).Outcome);
+    }
+
+    [Fact]
+    public void Parsers_of_one_process_understand_alike_at_the_same_time()
+    {
+        var traffic = new TrafficGenerator(new() { Visitors = 2_000 });
+        var buffer = new byte[TrafficGenerator.MaxLineBytes];
+        var lines = Enumerable.Range(0, 20_000).Select(i => buffer.AsSpan(0, traffic.Write(i, buffer)).ToArray()).ToArray();
+        var views = new CourseEvent[4][];
+
+        Parallel.For(0, views.Length, thread =>
+        {
+            var parser = _parsers.Create();
+            views[thread] = [.. lines.Select(line => parser.Parse(line, out _, out var view) == LineOutcome.Kept ? view : default)];
+        });
+
+        Assert.All(views, seen => Assert.Equal(views[0], seen));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class TrafficGeneratorTests
         var traffic = new TrafficGenerator(new());
         var lines = Enumerable.Range(0, 5_000).Select(i => Line(traffic, i)).Append(Line(traffic, 1_000_000_000_007));
 
-        Assert.Equal("?", Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', lines))))[..16]);
+        Assert.Equal("0DCD82D9E9A4D575", Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', lines))))[..16]);
     }
 
     [Fact]
