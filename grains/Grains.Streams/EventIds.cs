@@ -5,7 +5,6 @@ internal static class EventIds
 {
     public const int PartitionOpened = 1000;
     public const int PartitionEnded = 1001;
-    public const int PartitionFailed = 1002;
     public const int PartitionRewound = 1003;
     public const int PartitionPaused = 1004;
     public const int PartitionResumed = 1005;

@@ -33,7 +33,7 @@ internal static class BatchRun
 
         await engine.StopAsync(cancellationToken);
         process.Refresh();
-        var report = new BatchReport(run.Report(), engine.Written, engine.Cells.Count, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor);
+        var report = new BatchReport(run.Report(), engine.Written, engine.Cells.Count, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor, BatchReport.MeasurePeak());
         cancellationToken.ThrowIfCancellationRequested();
 
         if (settings.Export is { } path) await ExportFile.WriteAsync(path, provider.GetRequiredService<CourseExport>().ReadAsync(cancellationToken), cancellationToken);

@@ -29,12 +29,18 @@ internal static class LiveSilo
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
+        // What ends the start or the run is said once, by Fault.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(settings.Http));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            if (settings.Http == 0) kestrel.Listen(IPAddress.Loopback, 0);
+            else kestrel.ListenLocalhost(settings.Http);
+        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddCourses(settings);
         builder.Services.AddSingleton<CourseReader>();

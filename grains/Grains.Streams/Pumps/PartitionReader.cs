@@ -67,11 +67,6 @@ internal sealed partial class PartitionReader<TState, TEvent> : PartitionRun, ID
         {
             LogEnded(_source.Id, Durable);
         }
-        catch (Exception failure)
-        {
-            LogFailed(failure, _source.Id);
-            throw;
-        }
         finally
         {
             await _source.DisposeAsync().ConfigureAwait(false);
@@ -193,9 +188,6 @@ internal sealed partial class PartitionReader<TState, TEvent> : PartitionRun, ID
 
     [LoggerMessage(EventIds.PartitionEnded, LogLevel.Information, "Stopped reading {Partition}; everything below position {Position} is durable.")]
     private partial void LogEnded(PartitionId partition, long position);
-
-    [LoggerMessage(EventIds.PartitionFailed, LogLevel.Error, "Reading {Partition} cannot go on.")]
-    private partial void LogFailed(Exception failure, PartitionId partition);
 
     [LoggerMessage(EventIds.PartitionRewound, LogLevel.Information, "{Partition} is read again from position {Position}: a cell that had counted events beyond it is gone (rewind {Rewinds}).")]
     private partial void LogRewound(PartitionId partition, long position, long rewinds);

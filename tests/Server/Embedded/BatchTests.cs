@@ -50,7 +50,7 @@ public sealed class BatchTests : IDisposable
         {
             // Small polls and frequent snapshots, so that a kill falls into the middle of something.
             await using var silo = SiloProcess.Start(_folder.Path, ["--input", "access.log", "--once", .. Workload.Options, .. InSmallSteps]);
-            await Task.WhenAny(silo.ExitAsync(Limit), Task.Delay(random.Next(300, 2500), TimeProvider.System, TestContext.Current.CancellationToken));
+            await Task.WhenAny(silo.ExitAsync(Limit), Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 2500)), TimeProvider.System, TestContext.Current.CancellationToken));
             if (silo.HasExited) break;
 
             await silo.KillAsync();
@@ -70,7 +70,7 @@ public sealed class BatchTests : IDisposable
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         await File.WriteAllBytesAsync(_folder.File("access.log"), [], TestContext.Current.CancellationToken);
         await using var silo = SiloProcess.Start(_folder.Path, ["--input", "access.log", "--http", "0", .. Workload.Options]);
-        var api = await SiloApi.FindAsync(silo, Limit);
+        using var api = await SiloApi.FindAsync(silo, Limit);
 
         var written = await new RestlessLog(_folder.File("access.log"), new Random(seed), api).WriteAsync(workload, TestContext.Current.CancellationToken);
         await api.WaitUntilReadAsync(written, Limit);

@@ -21,7 +21,7 @@ public sealed class FaultTests : IDisposable
     public async Task A_setting_out_of_range_is_named_with_its_range() => await FailsWithAsync("it must be a port from 1 to 65535", "--http", "99999");
 
     [Fact]
-    public async Task A_number_that_is_none_is_named() => await FailsWithAsync("Http", "--http", "many");
+    public async Task A_number_that_is_none_is_named() => await FailsWithAsync("--http", "--http", "many");
 
     [Fact]
     public async Task An_unknown_setting_is_named() => await FailsWithAsync("NoSuchSetting", "--set", "NoSuchSetting=1");
@@ -56,7 +56,7 @@ public sealed class FaultTests : IDisposable
     public async Task A_second_silo_on_the_same_data_is_told_so()
     {
         await using var first = SiloProcess.Start(_folder.Path, "--http", "0");
-        await SiloApi.FindAsync(first, Limit);
+        using var found = await SiloApi.FindAsync(first, Limit);
         await FailsWithAsync("grains.db", "--http", "0");
     }
 

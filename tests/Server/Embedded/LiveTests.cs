@@ -19,7 +19,7 @@ public sealed class LiveTests : IDisposable
         long read;
         await using (var silo = SiloProcess.Start(_folder.Path, "--http", "0", "--rate", "200"))
         {
-            var api = await SiloApi.FindAsync(silo, Limit);
+            using var api = await SiloApi.FindAsync(silo, Limit);
             await api.WaitUntilReadAsync(1, Limit);
             read = await api.RecordsAsync();
             await api.WaitUntilReadAsync(read + 1, Limit);
@@ -32,7 +32,7 @@ public sealed class LiveTests : IDisposable
         }
 
         await using var again = SiloProcess.Start(_folder.Path, "--http", "0", "--rate", "200");
-        await SiloApi.FindAsync(again, Limit);
+        using var found = await SiloApi.FindAsync(again, Limit);
         Assert.Matches(@"goes on|from position [1-9]", again.Output);
     }
 }

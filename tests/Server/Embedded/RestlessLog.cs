@@ -31,7 +31,7 @@ internal sealed class RestlessLog(string path, Random random, SiloApi api)
             return;
         }
 
-        // Whoever truncates a log loses what nobody has read: so does this one not, it waits.
+        // What is truncated before anybody has read it is lost to every reader: so it waits.
         await api.WaitUntilReadAsync(_records, Limit);
         File.WriteAllBytes(path, []);
     }
@@ -50,7 +50,7 @@ internal sealed class RestlessLog(string path, Random random, SiloApi api)
             // Up to the middle of a line, then the rest.
             var half = (int)piece.Length - random.Next(1, 100);
             await log.WriteAsync(piece.GetBuffer().AsMemory(0, half), cancellationToken);
-            if (random.Next(4) == 0) await Task.Delay(random.Next(1, 60), TimeProvider.System, cancellationToken);
+            if (random.Next(4) == 0) await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 60)), TimeProvider.System, cancellationToken);
             await log.WriteAsync(piece.GetBuffer().AsMemory(half, (int)piece.Length - half), cancellationToken);
             piece.SetLength(0);
         }

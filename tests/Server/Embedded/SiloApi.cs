@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Grains.Tests.Server.Embedded;
 
 /// <summary>The HTTP API of a running silo.</summary>
-internal sealed partial class SiloApi(Uri address)
+internal sealed partial class SiloApi(Uri address) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -43,6 +43,8 @@ internal sealed partial class SiloApi(Uri address)
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
+
+    public void Dispose() => _http.Dispose();
 
     [GeneratedRegex(@"page\s+(?<url>http://\S+)")]
     private static partial Regex Page();
