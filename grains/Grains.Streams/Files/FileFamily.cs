@@ -18,7 +18,7 @@ internal sealed class FileFamily : IDisposable
             SafeFileHandle file;
             try
             {
-                file = Open(name);
+                file = FileStat.Open(name);
             }
             catch (Exception error) when (error is IOException || (error is UnauthorizedAccessException && name != path))
             {
@@ -37,8 +37,6 @@ internal sealed class FileFamily : IDisposable
 
         Sort();
     }
-
-    public static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     /// <summary>Finds the file of each generation: by number and fingerprint first, then, where it was copied, by fingerprint alone.</summary>
     /// <param name="generations">Those known, oldest first.</param>
@@ -68,7 +66,7 @@ internal sealed class FileFamily : IDisposable
 
         try
         {
-            var file = Open(member.Name);
+            var file = FileStat.Open(member.Name);
             if (FileStat.Of(file).IsSameFile(member.Stat.Device, member.Stat.Inode)) return file;
             file.Dispose();
         }

@@ -14,10 +14,37 @@ internal readonly partial record struct FileStat(ulong Device, ulong Inode, long
     private const int CurrentDirectory = -100;
     private const int EmptyPath = 0x1000;
     private const uint BasicStats = 0x7ff;
+    private const int ReadOnly = 0;
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExecute = 0x80000;
+    private const int NoEntry = 2;
+    private const int PermissionDenied = 13;
+    private const int NotDirectory = 20;
     private const int TypeMask = 0xf000;
     private const int RegularType = 0x8000;
 
     public bool IsSameFile(ulong device, ulong inode) => Device == device && Inode == inode;
+
+    /// <summary>Opens a file to be read, without standing in the way of whoever writes, renames or removes it.</summary>
+    /// <remarks>Not by way of <see cref="File.OpenHandle"/>, which takes a lock on it: writers on .NET that share nothing would fail while we follow.</remarks>
+    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static SafeFileHandle Open(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        var descriptor = OpenFile(path, ReadOnly | CloseOnExecute | NonBlocking);
+        if (descriptor >= 0) return new SafeFileHandle(descriptor, ownsHandle: true);
+
+        var error = Marshal.GetLastPInvokeError();
+        var why = Marshal.GetPInvokeErrorMessage(error);
+        throw error switch
+        {
+            NoEntry or NotDirectory => new FileNotFoundException(why, path),
+            PermissionDenied => new UnauthorizedAccessException(why),
+            _ => new IOException(why),
+        };
+    }
 
     /// <summary>Looks at the file of a name. False where there is none, or it may not be looked at.</summary>
     public static bool TryOf(string path, out FileStat stat)
@@ -47,6 +74,9 @@ internal readonly partial record struct FileStat(ulong Device, ulong Inode, long
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, out RawStat stat);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int OpenFile(string path, int flags);
 
     /// <summary>struct statx of Linux: the same on every architecture (man 2 statx).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

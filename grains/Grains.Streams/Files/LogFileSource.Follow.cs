@@ -102,8 +102,14 @@ public sealed partial class LogFileSource
         }
 
         current.Detach();
+        if (current.Seen > _lines.ReadTo)
+        {
+            // The line that the last block broke off in went on: it is no line.
+            _lines.Reset(_lines.Offset, isLineStart: true);
+            Lost(current, _lines.Offset, current.Seen, "its file was written anew before it was read to its end");
+        }
+
         current.End = _lines.ReadTo;
-        if (current.Seen > current.End) Lost(current, current.End, current.Seen, "its file was written anew before it was read to its end");
         return FileChange.Settled;
     }
 
@@ -117,6 +123,7 @@ public sealed partial class LogFileSource
 
         // What is read again of this life must end here: the bytes after it belong to the next one.
         current.End = length;
+        Lost(current, length, length, "its file lost its tail, and what was written to it before that was noticed cannot be told from what was read");
         return await AddAsync([(_path, file)], length, cancellationToken).ConfigureAwait(false);
     }
 
@@ -190,7 +197,7 @@ public sealed partial class LogFileSource
 
         try
         {
-            FileFamily.Open(_path).Dispose();
+            FileStat.Open(_path).Dispose();
             return true;
         }
         catch (UnauthorizedAccessException error)
