@@ -14,8 +14,8 @@ internal readonly ref struct CourseMemory(in OpenMinutes open, ReadOnlySpan<Pack
         var end = start + (points.Length * step);
         for (var i = 0; i < _open.Count; i++)
         {
-            var time = _open[i].Minute * 60L;
-            if (time >= start && time < end) points[(int)((time - start) / step)] += _open[i].Views;
+            var time = _open.MinuteAt(i) * 60L;
+            if (time >= start && time < end) points[(int)((time - start) / step)] += _open.TableAt(i).Views;
         }
 
         for (var i = _packed.Length - 1; i >= 0; i--)
@@ -43,17 +43,5 @@ internal readonly ref struct CourseMemory(in OpenMinutes open, ReadOnlySpan<Pack
             var time = (block * (long)Block.Seconds) + (minute * 60) - start;
             if (time >= 0 && time < points.Length * step) points[(int)(time / step)] += views[minute];
         }
-    }
-
-    /// <summary>Views of one second; 0 where single seconds are no longer kept.</summary>
-    public long ViewsOfSecond(long second)
-    {
-        for (var i = 0; i < _open.Count; i++)
-        {
-            var table = _open[i];
-            if (table.Minute == second / 60 && table.Minute + Block.MinutesOfSeconds >= newest / 60) return table.ViewsOfSecond((uint)(second % 60));
-        }
-
-        return 0;
     }
 }

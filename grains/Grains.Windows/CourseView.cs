@@ -13,14 +13,16 @@ public sealed class CourseView
     private readonly WindowRules _rules;
     private readonly OpenMinutes _open;
     private readonly PackedBlocks _packed;
+    private readonly RecentSeconds _seconds;
     private readonly byte[]? _leftOut;
     private readonly uint _wholeFrom;
 
-    internal CourseView(WindowRules rules, in OpenMinutes open, in PackedBlocks packed, byte[]? leftOut, uint wholeFrom)
+    internal CourseView(WindowRules rules, in OpenMinutes open, in PackedBlocks packed, in RecentSeconds seconds, byte[]? leftOut, uint wholeFrom)
     {
         _rules = rules;
         _open = open.Copy();
         _packed = packed.Copy();
+        _seconds = seconds.Copy();
         _leftOut = leftOut;
         _wholeFrom = wholeFrom;
     }
@@ -74,10 +76,10 @@ public sealed class CourseView
         var fold = new CourseFold(_rules.Vocabulary, span == WindowSpan.AllTime ? new TimeWindow(long.MinValue, long.MaxValue) : TimeWindow.Of(span, asOf, utcOffset));
         if (span == WindowSpan.Second) return fold.Tally;
 
-        for (var i = 0; i < _open.Count; i++) fold.Add(_open[i]);
+        for (var i = 0; i < _open.Count; i++) fold.Add(_open.TableAt(i));
         foreach (ref readonly var packed in _packed.Span)
         {
-            var counts = span != WindowSpan.AllTime || packed.Keeping == BlockKeeping.Row;
+            var counts = span != WindowSpan.AllTime || packed.Keeping is BlockKeeping.Row or BlockKeeping.Sealed;
             if (counts && packed.Row is { Length: > 0 }) fold.Add(packed.Number, RowFormat.Content(packed.Row));
         }
 
@@ -105,15 +107,14 @@ public sealed class CourseView
     {
         var views = new long[points];
         var start = TimeWindow.Of(resolution, points, asOf, utcOffset).Start;
-        var memory = new CourseMemory(in _open, _packed.Span, Newest);
         if (resolution == WindowSpan.Second)
         {
-            for (var i = 0; i < points; i++) views[i] = memory.ViewsOfSecond(start + i);
+            for (var i = 0; i < points; i++) views[i] = _seconds.ViewsOf((uint)(start + i), in _open, (uint)(Newest / 60));
             return views;
         }
 
         var step = TimeWindow.SecondsOf(resolution);
-        memory.AddViews(views, start, step);
+        new CourseMemory(in _open, _packed.Span, Newest).AddViews(views, start, step);
         foreach (var (block, row) in history)
         {
             if (row.IsEmpty || IsHere(block) || IsCountedByViews(block, start, points, step)) continue;

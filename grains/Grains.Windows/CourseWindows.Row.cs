@@ -24,6 +24,7 @@ public sealed partial class CourseWindows
     {
         var tools = RowTools.Of(rules.Vocabulary);
         Pack(tools);
+        LeaveOut(tools);
         Forget();
 
         var writer = tools.Row;
@@ -35,7 +36,7 @@ public sealed partial class CourseWindows
         writer.Framed(_leftOut);
         WriteLeftOutOfLate(writer);
         WriteBlocks(tools, closed);
-        WriteSeconds(writer);
+        WriteSeconds(tools);
         RowFormat.Seal(writer);
         row.Write(writer.Written);
     }
@@ -73,9 +74,29 @@ public sealed partial class CourseWindows
         for (var block = _open.NextBlock(0); block < closedBefore; block = _open.NextBlock(block.Value + 1))
         {
             WriteBody(tools, block.Value);
-            _packed.Put(new PackedBlock(block.Value, BlockKeeping.Row, RowFormat.Seal(block.Value, tools.Body.Written), tools.Grid.Views.Sum(0, (int)Block.Minutes)));
+            _packed.Put(new PackedBlock(block.Value, BlockKeeping.Row, RowFormat.Seal(block.Value, tools.Body.Written), tools.Grid.Views.Sum()));
             _open.RemoveBlock(block.Value);
         }
+    }
+
+    /// <summary>Adds to the sum of what is left out the blocks that history has by now.</summary>
+    private void LeaveOut(RowTools tools)
+    {
+        var isLoaded = false;
+        for (var i = 0; i < _packed.Span.Length; i++)
+        {
+            var packed = _packed.Span[i];
+            if (packed.Keeping != BlockKeeping.Sealed) continue;
+
+            if (!isLoaded) LoadLeftOut(tools);
+            isLoaded = true;
+            var body = new BodyReader(RowFormat.Content(packed.Row));
+            tools.Grid.Add(ref body, tools.Names, into: 0);
+            _packed.Put(packed with { Keeping = BlockKeeping.History });
+            _sealedBefore = Math.Max(_sealedBefore, packed.Number + 1);
+        }
+
+        if (isLoaded) StoreLeftOut(tools);
     }
 
     /// <summary>Lets go of what only saves reads and is too old for that.</summary>
@@ -99,7 +120,7 @@ public sealed partial class CourseWindows
         tools.Grid.Clear();
         for (var i = 0; i < _open.Count; i++)
         {
-            if (Block.OfMinute(_open[i].Minute) == block) tools.Grid.Add(_open[i]);
+            if (Block.OfMinute(_open.MinuteAt(i)) == block) tools.Grid.Add(_open.TableAt(i));
         }
 
         tools.Body.Clear();
@@ -184,18 +205,17 @@ public sealed partial class CourseWindows
         }
     }
 
-    private void WriteSeconds(RowWriter writer)
+    private void WriteSeconds(RowTools tools)
     {
-        var seconds = new SecondCounts(_open, _newest);
-        writer.Varint(seconds.Count);
-        var before = 0;
-        for (var back = 0; back < SecondCounts.Kept; back++)
+        tools.Seconds.Clear();
+        _seconds.List(in _open, _newest / 60, tools.Seconds);
+        tools.Row.Varint(tools.Seconds.Count);
+        var before = _newest;
+        foreach (var (second, views) in tools.Seconds)
         {
-            if (seconds[back] == 0) continue;
-
-            writer.Varint(back - before);
-            writer.Varint(seconds[back]);
-            before = back;
+            tools.Row.Varint(before - second);
+            tools.Row.Varint(views);
+            before = second;
         }
     }
 
@@ -204,7 +224,7 @@ public sealed partial class CourseWindows
         var second = _newest;
         for (var left = cursor.Count(2); left > 0; left--)
         {
-            second -= (uint)cursor.Varint(Math.Min(second, SecondCounts.Kept - 1));
+            second -= (uint)cursor.Varint(Math.Min(second, RecentSeconds.Kept - 1));
             var views = cursor.Varint(BodyReader.MostViews);
             if (views == 0 || !_open.TrySelect(second / 60)) throw RowFormat.Damaged("a second has views that its minute has not");
 

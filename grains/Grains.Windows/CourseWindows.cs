@@ -11,13 +11,14 @@ namespace Grains.Windows;
 /// history row. When <see cref="Sealed"/> has told that history has that row, the block leaves the snapshot row and counts in the sum of what was left out; it stays in
 /// memory for some time to save reads. A late event opens it again, wherever it is.
 /// </para>
-/// <para>Invariant: all time = the sum of what was left out + the packed blocks that the row keeps + the open minutes.</para>
+/// <para>Invariant: all time = the sum of what was left out + the packed blocks that the last row kept + the open minutes.</para>
 /// <para>Invariant: a block at or above <see cref="_wholeFrom"/> that is not in memory never had a view.</para>
 /// </remarks>
 public sealed partial class CourseWindows(WindowRules rules)
 {
     private OpenMinutes _open;
     private PackedBlocks _packed;
+    private RecentSeconds _seconds;
 
     // The body of the sum of what was left out, with all views in minute 0; null while nothing was. Never changed, only replaced.
     private byte[]? _leftOut;
@@ -82,9 +83,10 @@ public sealed partial class CourseWindows(WindowRules rules)
             var minute = chunk[0].EventTime / 60;
             var length = RunOf(minute, chunk, out var newest);
             if (!_open.TrySelect(minute)) Begin(minute);
-            if (newest > _newest) _newest = newest;
+            if (newest > _newest) Advance(newest);
             if (Block.OfMinute(minute) < rules.ClosedBefore(_newest)) _late += length;
-            _open.Current.Count(chunk[..length], withSeconds: minute + Block.MinutesOfSeconds >= _newest / 60);
+            _open.Current.Count(chunk[..length]);
+            if (minute + Block.MinutesOfSeconds >= _newest / 60) CountSeconds(minute, chunk[..length]);
             _views += length;
             chunk = chunk[length..];
         }
@@ -94,15 +96,31 @@ public sealed partial class CourseWindows(WindowRules rules)
     public void Sealed(long block)
     {
         // A block that changed since is open again, and not packed.
-        if (!_packed.TryFind(checked((uint)block), out var packed) || packed.Keeping != BlockKeeping.Row) return;
+        if (_packed.TryFind(checked((uint)block), out var packed) && packed.Keeping == BlockKeeping.Row) _packed.Put(packed with { Keeping = BlockKeeping.Sealed });
+    }
 
-        var tools = RowTools.Of(rules.Vocabulary);
-        LoadLeftOut(tools);
-        var body = new BodyReader(RowFormat.Content(packed.Row));
-        tools.Grid.Add(ref body, tools.Names, into: 0);
-        StoreLeftOut(tools);
-        _packed.Put(packed with { Keeping = BlockKeeping.History });
-        _sealedBefore = Math.Max(_sealedBefore, packed.Number + 1);
+    private void Advance(uint newest)
+    {
+        if (newest / 60 != _newest / 60) _seconds.Advance(_newest / 60, newest / 60);
+        _newest = newest;
+    }
+
+    private void CountSeconds(uint minute, ReadOnlySpan<CourseEvent> run)
+    {
+        if (_seconds.IsQuiet)
+        {
+            _open.Current.CountSeconds(run);
+            _seconds.Settle(in _open, _newest / 60);
+            return;
+        }
+
+        var counts = _seconds.Of(minute);
+        var start = minute * 60;
+        foreach (ref readonly var view in run)
+        {
+            ref var count = ref counts[(int)(view.EventTime - start)];
+            if (count != uint.MaxValue) count++;
+        }
     }
 
     /// <summary>How many events at the beginning of the chunk are of this minute, and the newest of their times.</summary>
@@ -126,9 +144,15 @@ public sealed partial class CourseWindows(WindowRules rules)
     private void Begin(uint minute)
     {
         var block = Block.OfMinute(minute);
+        if (block > _newest / Block.Seconds)
+        {
+            _open.Begin(minute);
+            return;
+        }
+
         if (!IsHere(block)) throw new InvalidOperationException($"Block {block} is in history alone; it must be restored before its events are counted.");
         if (_packed.TryFind(block, out var packed)) Reopen(packed);
-        if (!_open.TrySelect(minute)) _open.Add(new MinuteTable(minute));
+        if (!_open.TrySelect(minute)) _open.Begin(minute);
     }
 
     private void Reopen(PackedBlock packed)
@@ -138,7 +162,7 @@ public sealed partial class CourseWindows(WindowRules rules)
 
         var content = RowFormat.Content(packed.Row);
         Unpack(packed.Number, content);
-        if (packed.Keeping == BlockKeeping.Row) return;
+        if (packed.Keeping is BlockKeeping.Row or BlockKeeping.Sealed) return;
 
         var tools = RowTools.Of(rules.Vocabulary);
         LoadLeftOut(tools);

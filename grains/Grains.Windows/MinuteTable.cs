@@ -17,10 +17,14 @@ internal struct MinuteTable(ulong[] words)
 
     private ulong[] _words = words;
 
-    public MinuteTable(uint minute)
-        : this(new ulong[Head + LeastSlots]) => _words[0] = (ulong)minute << 32;
+    /// <param name="minute">Minutes since 1970.</param>
+    /// <param name="slots">A power of two: how many there are to be at first, if it is more than the least.</param>
+    public MinuteTable(uint minute, int slots = 0)
+        : this(new ulong[Head + Math.Max(slots, LeastSlots)]) => _words[0] = (ulong)minute << 32;
 
     public readonly uint Minute => (uint)(_words[0] >> 32);
+
+    public readonly int Slots => _words.Length - Head;
 
     public readonly long Views => (long)_words[1];
 
@@ -29,20 +33,25 @@ internal struct MinuteTable(ulong[] words)
 
     public readonly MinuteTable Copy() => new([.. _words]);
 
-    /// <summary>Counts events of this minute.</summary>
+    /// <summary>Counts events of this minute, but not by second.</summary>
     /// <remarks>Runs per record; allocates only when the table grows.</remarks>
-    public void Count(ReadOnlySpan<CourseEvent> run, bool withSeconds)
+    public void Count(ReadOnlySpan<CourseEvent> run)
     {
-        var start = Minute * 60;
         foreach (ref readonly var view in run)
         {
             Add(TallyKind.Agent, view.Agent, 1);
             Add(TallyKind.Region, view.Region, 1);
             Add(TallyKind.Source, view.Source, 1);
-            if (withSeconds) Add(TallyKind.Second, view.EventTime - start + 1, 1);
         }
 
         _words[1] += (uint)run.Length;
+    }
+
+    /// <summary>Counts events of this minute by second.</summary>
+    public void CountSeconds(ReadOnlySpan<CourseEvent> run)
+    {
+        var start = Minute * 60;
+        foreach (ref readonly var view in run) Add(TallyKind.Second, view.EventTime - start + 1, 1);
     }
 
     /// <summary>Adds to the views without saying of what.</summary>
@@ -90,7 +99,7 @@ internal struct MinuteTable(ulong[] words)
     private void Insert(uint key, long count)
     {
         var used = (int)(uint)_words[0];
-        var slots = _words.Length - Head;
+        var slots = Slots;
         // Tiny tables may be full: searching all of 8 slots costs no more than the memory saved.
         if (used >= (slots <= 8 ? slots : slots / 4 * 3)) Grow();
 
@@ -100,7 +109,7 @@ internal struct MinuteTable(ulong[] words)
 
     private void Grow()
     {
-        var words = new ulong[Head + ((_words.Length - Head) * 2)];
+        var words = new ulong[Head + (Slots * 2)];
         _words.AsSpan(0, Head).CopyTo(words);
         foreach (var slot in _words.AsSpan(Head))
         {

@@ -13,6 +13,9 @@ internal enum BlockKeeping : byte
     /// <summary>The snapshot row must hold it: history may not have it as it is now.</summary>
     Row,
 
+    /// <summary>History has it; the next snapshot will leave it out.</summary>
+    Sealed,
+
     /// <summary>History has it and it counts in the sum of what was left out; it is here to save reads.</summary>
     History,
 

@@ -3,10 +3,10 @@ namespace Grains.Windows;
 /// <summary>The packed blocks of a course, by number.</summary>
 internal struct PackedBlocks
 {
+    // Exactly as long as there are blocks: most courses have one or two, and one is added every ten minutes at most.
     private PackedBlock[]? _blocks;
-    private int _count;
 
-    public readonly ReadOnlySpan<PackedBlock> Span => _blocks.AsSpan(0, _count);
+    public readonly ReadOnlySpan<PackedBlock> Span => _blocks;
 
     /// <summary>The block, if its content is here.</summary>
     public readonly bool TryFind(uint number, out PackedBlock found)
@@ -26,32 +26,24 @@ internal struct PackedBlocks
             return;
         }
 
-        at = ~at;
-        // Most courses have few blocks: grow by one up to four, then by half.
-        if (_blocks is null || _count == _blocks.Length) Array.Resize(ref _blocks, _count < 4 ? _count + 1 : _count + (_count / 2));
-        Array.Copy(_blocks, at, _blocks, at + 1, _count - at);
-        _blocks[at] = block;
-        _count++;
+        _blocks = [.. Span[..~at], block, .. Span[~at..]];
     }
 
     public void Remove(uint number)
     {
         var at = IndexOf(number);
-        if (at < 0) return;
-
-        Array.Copy(_blocks!, at + 1, _blocks!, at, --_count - at);
-        _blocks![_count] = default;
-        if (_count == 0) _blocks = null;
+        if (at >= 0) _blocks = Span.Length == 1 ? null : [.. Span[..at], .. Span[(at + 1)..]];
     }
 
-    public readonly PackedBlocks Copy() => new() { _blocks = _count == 0 ? null : Span.ToArray(), _count = _count };
+    public readonly PackedBlocks Copy() => new() { _blocks = _blocks is null ? null : [.. _blocks] };
 
+    /// <summary>Where the block is, or the complement of where it would be.</summary>
     private readonly int IndexOf(uint number)
     {
-        for (var i = _count - 1; i >= 0; i--)
+        for (var i = Span.Length - 1; i >= 0; i--)
         {
-            if (_blocks![i].Number == number) return i;
-            if (_blocks[i].Number < number) return ~(i + 1);
+            if (Span[i].Number == number) return i;
+            if (Span[i].Number < number) return ~(i + 1);
         }
 
         return ~0;

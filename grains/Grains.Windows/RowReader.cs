@@ -49,7 +49,7 @@ public sealed class RowReader(CourseVocabulary vocabulary)
         counts.Add(new WindowCount(0, "views", "", allTime));
     }
 
-    private static long ViewsOf(ReadOnlySpan<byte> body) => new BodyReader(body).Views.Sum(0, (int)Block.Minutes);
+    private static long ViewsOf(ReadOnlySpan<byte> body) => new BodyReader(body).Views.Sum();
 
     private void ReadBody(long block, ReadOnlySpan<byte> content, ICollection<WindowCount> counts)
     {

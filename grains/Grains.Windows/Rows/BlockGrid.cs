@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grains.Windows.Rows;
 
 /// <summary>The values of one block, each with a count for each minute: what a body is written from. Used again and again; its memory is that of the largest block it saw.</summary>
@@ -22,7 +24,7 @@ internal sealed class BlockGrid
     }
 
     /// <summary>Adds one value's views of one minute of the block.</summary>
-    public void Add(TallyKind kind, uint id, int minute, long count) => Find(kind, id).Counts[minute] += count;
+    public void Add(TallyKind kind, uint id, int minute, long count) => Find(kind, id).Add(minute, count);
 
     /// <summary>Adds a minute that is counted in.</summary>
     public void Add(MinuteTable table)
@@ -42,7 +44,11 @@ internal sealed class BlockGrid
         while (body.Read())
         {
             ref var value = ref Find(body.Kind, names.IdOf(ref body));
-            for (var minute = 0; minute < Block.Minutes; minute++) value.Counts[into ?? minute] += body.Counts[minute];
+            for (var mask = body.Mask; mask != 0; mask &= mask - 1)
+            {
+                var minute = BitOperations.TrailingZeroCount(mask);
+                value.Add(into ?? minute, body.Counts[minute]);
+            }
         }
     }
 
@@ -54,14 +60,14 @@ internal sealed class BlockGrid
     /// <exception cref="FormatException">There is less than is taken away.</exception>
     public void Subtract(ref BodyReader body, NameTable names)
     {
-        var views = body.Views.Sum(0, (int)Block.Minutes);
+        var views = body.Views.Sum();
         if (views > Views[0]) throw RowFormat.Damaged("a block has more views than all time");
 
         Views[0] -= views;
         Span<long> owed = stackalloc long[_indexes.Length];
         while (body.Read())
         {
-            var count = body.Counts.Sum(0, (int)Block.Minutes);
+            var count = body.Counts.Sum();
             owed[(int)body.Kind] += count - Take(ref Find(body.Kind, names.IdOf(ref body)), count);
         }
 
@@ -79,6 +85,7 @@ internal sealed class BlockGrid
     {
         var taken = Math.Min(count, value.Counts[0]);
         value.Counts[0] -= taken;
+        value.Mask = value.Counts.Mask();
         return taken;
     }
 
@@ -104,5 +111,14 @@ internal sealed class BlockGrid
         public TallyKind Kind;
         public uint Id;
         public MinuteCounts Counts;
+
+        /// <summary>The minutes whose count is not zero.</summary>
+        public uint Mask;
+
+        public void Add(int minute, long count)
+        {
+            Counts[minute] += count;
+            Mask |= 1u << minute;
+        }
     }
 }

@@ -26,7 +26,9 @@ internal ref struct BodyReader
         _cursor = new RowCursor(body);
         Names = ReadNames(ref _cursor);
         _active = (uint)_cursor.Varint((1 << (int)Block.Minutes) - 1);
-        ReadCounts(ref _cursor, _active, ref Views);
+        if (_active == 0) throw RowFormat.Damaged("it has no views");
+
+        for (var mask = _active; mask != 0; mask &= mask - 1) Views[BitOperations.TrailingZeroCount(mask)] = ReadCount();
     }
 
     /// <summary>The names that are not well known.</summary>
@@ -37,6 +39,9 @@ internal ref struct BodyReader
 
     /// <summary>The kind of the present value.</summary>
     public readonly TallyKind Kind => _kind;
+
+    /// <summary>The minutes in which the present value has views.</summary>
+    public uint Mask { get; private set; }
 
     /// <summary>The code of the present value; of an agent, that of its browser.</summary>
     public uint Code { get; private set; }
@@ -72,11 +77,14 @@ internal ref struct BodyReader
             DeviceCode = (uint)_cursor.Varint(0xf_ffff);
         }
 
-        var mask = BitOperations.PopCount(_active) > 1 ? Spread((uint)_cursor.Varint((1 << BitOperations.PopCount(_active)) - 1)) : _active;
+        Mask = BitOperations.PopCount(_active) > 1 ? Spread((uint)_cursor.Varint((1 << BitOperations.PopCount(_active)) - 1)) : _active;
+        if (Mask == 0) throw RowFormat.Damaged("a value has no views");
+
         Counts = default;
-        ReadCounts(ref _cursor, mask, ref Counts);
-        for (var minute = 0; minute < Block.Minutes; minute++)
+        for (var mask = Mask; mask != 0; mask &= mask - 1)
         {
+            var minute = BitOperations.TrailingZeroCount(mask);
+            Counts[minute] = ReadCount();
             _seen[minute] += Counts[minute];
             if (_seen[minute] > Views[minute]) throw RowFormat.Damaged("the values have more views than their minute");
         }
@@ -94,15 +102,10 @@ internal ref struct BodyReader
         return names;
     }
 
-    private static void ReadCounts(ref RowCursor cursor, uint mask, ref MinuteCounts counts)
+    private long ReadCount()
     {
-        if (mask == 0) throw RowFormat.Damaged("a value has no views");
-
-        for (; mask != 0; mask &= mask - 1)
-        {
-            var count = cursor.Varint(MostViews);
-            counts[BitOperations.TrailingZeroCount(mask)] = count > 0 ? count : throw RowFormat.Damaged("a count is zero");
-        }
+        var count = _cursor.Varint(MostViews);
+        return count > 0 ? count : throw RowFormat.Damaged("a count is zero");
     }
 
     /// <summary>A mask of the minutes of the block, from one of those that have views.</summary>

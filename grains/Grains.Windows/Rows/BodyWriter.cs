@@ -26,7 +26,7 @@ internal sealed class BodyWriter(CourseVocabulary vocabulary)
         row.Varint(_names.Count);
         foreach (var name in _names) row.Text(name);
 
-        var active = MaskOf(in grid.Views);
+        var active = grid.Views.Mask();
         row.Varint(active);
         WriteCounts(row, in grid.Views, active);
 
@@ -56,27 +56,15 @@ internal sealed class BodyWriter(CourseVocabulary vocabulary)
                 row.Varint(_keys[i] & 0xf_ffff);
             }
 
-            ref readonly var counts = ref grid[_values[i]].Counts;
-            var mask = MaskOf(in counts);
-            if (BitOperations.PopCount(active) > 1) row.Varint(RankMask(mask, active));
-            WriteCounts(row, in counts, mask);
+            ref readonly var value = ref grid[_values[i]];
+            if (BitOperations.PopCount(active) > 1) row.Varint(RankMask(value.Mask, active));
+            WriteCounts(row, in value.Counts, value.Mask);
         }
     }
 
     private static void WriteCounts(RowWriter row, in MinuteCounts counts, uint mask)
     {
         for (; mask != 0; mask &= mask - 1) row.Varint(counts[BitOperations.TrailingZeroCount(mask)]);
-    }
-
-    private static uint MaskOf(in MinuteCounts counts)
-    {
-        var mask = 0u;
-        for (var minute = 0; minute < Block.Minutes; minute++)
-        {
-            if (counts[minute] != 0) mask |= 1u << minute;
-        }
-
-        return mask;
     }
 
     private static uint RankMask(uint mask, uint active)
@@ -103,7 +91,7 @@ internal sealed class BodyWriter(CourseVocabulary vocabulary)
         for (var i = 0; i < grid.Count; i++)
         {
             ref readonly var value = ref grid[i];
-            if (MaskOf(in value.Counts) == 0) continue;
+            if (value.Mask == 0) continue;
 
             _keys[count] = ((ulong)value.Kind << 60) | CodesOf(value.Kind, value.Id);
             _values[count++] = i;
@@ -131,7 +119,7 @@ internal sealed class BodyWriter(CourseVocabulary vocabulary)
         for (var i = 0; i < grid.Count; i++)
         {
             ref readonly var value = ref grid[i];
-            if (MaskOf(in value.Counts) == 0) continue;
+            if (value.Mask == 0) continue;
 
             switch (value.Kind)
             {

@@ -18,6 +18,8 @@ internal sealed class RowTools(CourseVocabulary vocabulary)
 
     public BodyWriter Bodies { get; } = new(vocabulary);
 
+    public List<(uint Second, long Views)> Seconds { get; } = [];
+
     public NameTable Names { get; } = new(vocabulary);
 
     public static RowTools Of(CourseVocabulary vocabulary)
@@ -31,6 +33,6 @@ internal sealed class RowTools(CourseVocabulary vocabulary)
     {
         var reader = new BodyReader(body);
         while (reader.Read()) Names.IdOf(ref reader);
-        return reader.Views.Sum(0, (int)Block.Minutes);
+        return reader.Views.Sum();
     }
 }
