@@ -119,7 +119,7 @@ internal sealed class MultiCall(List<RegionActions> regions, BatchItem[] items, 
             switch (reader.Field)
             {
                 case 1: index = reader.ReadUInt32(); break;
-                case 2: row = ResultMessage.Read(reader.ReadBytes(), ref cells).Row; break;
+                case 2: row = CellResult.Read(reader.ReadBytes(), ref cells).Row; break;
                 case 3: fault = ReadFault(reader.ReadBytes()); break;
                 default: reader.Skip(); break;
             }

@@ -46,7 +46,7 @@ internal sealed class GetCall : RegionCall
         {
             if (reader.Field == 1)
             {
-                var result = ResultMessage.Read(reader.ReadBytes(), ref cells);
+                var result = CellResult.Read(reader.ReadBytes(), ref cells);
                 (Row, Exists) = (result.Row, result.Exists);
             }
             else
@@ -93,7 +93,7 @@ internal sealed class MutateCall : RegionCall
         {
             switch (reader.Field)
             {
-                case 1: Row = ResultMessage.Read(reader.ReadBytes(), ref cells).Row; break;
+                case 1: Row = CellResult.Read(reader.ReadBytes(), ref cells).Row; break;
                 case 2: Processed = reader.ReadBool(); break;
                 default: reader.Skip(); break;
             }

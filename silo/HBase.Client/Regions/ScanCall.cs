@@ -113,7 +113,7 @@ internal sealed class ScanCall : RegionCall
     private void ReadInline(ReadOnlySpan<byte> message)
     {
         ReadOnlySpan<byte> none = default;
-        var result = ResultMessage.Read(message, ref none);
+        var result = CellResult.Read(message, ref none);
         _rows.Add(result.Row);
         _partialFlags.Add(result.Partial);
     }

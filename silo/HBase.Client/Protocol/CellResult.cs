@@ -1,10 +1,10 @@
 namespace HBase.Client.Protocol;
 
 /// <summary>One result of an answer. <c>Result: 1 cell* (inline), 2 associated_cell_count, 3 exists, 5 partial</c>; the cells usually stand behind the message.</summary>
-internal readonly record struct ResultMessage(HBaseRow Row, bool Exists, bool Partial)
+internal readonly record struct CellResult(HBaseRow Row, bool Exists, bool Partial)
 {
     /// <summary>Reads a result, and takes its cells off the front of the block.</summary>
-    public static ResultMessage Read(ReadOnlySpan<byte> message, ref ReadOnlySpan<byte> cells)
+    public static CellResult Read(ReadOnlySpan<byte> message, ref ReadOnlySpan<byte> cells)
     {
         var count = 0UL;
         bool exists = false, partial = false;
@@ -28,10 +28,10 @@ internal readonly record struct ResultMessage(HBaseRow Row, bool Exists, bool Pa
                 }
             }
 
-            if (inline is not null) return new ResultMessage(new HBaseRow(inline.Written.ToArray(), inlineCount), exists, partial);
+            if (inline is not null) return new CellResult(new HBaseRow(inline.Written.ToArray(), inlineCount), exists, partial);
             if (count > int.MaxValue) throw new WireFormatException($"{count} cells announced.");
 
-            return new ResultMessage(CellBlock.Take(ref cells, (int)count), exists, partial);
+            return new CellResult(CellBlock.Take(ref cells, (int)count), exists, partial);
         }
         finally
         {
