@@ -1,4 +1,5 @@
 using Grains.Streams;
+using Xunit;
 
 namespace Grains.Tests.Unit.Streams.Simulation;
 

@@ -1,5 +1,4 @@
 using Grains.Streams;
-using Grains.Streams.Cells;
 using Grains.Streams.Pumps;
 using Grains.Streams.Storage;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Grains.Streams;
 using Grains.Streams.Cells;
 using Grains.Streams.Storage;
 
