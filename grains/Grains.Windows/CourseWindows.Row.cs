@@ -18,7 +18,7 @@ public sealed partial class CourseWindows
     /// <summary>Of so many blocks before that of the newest event at least the number of views is known without a read: a day, and two hours for a service that is ahead of the course.</summary>
     internal const uint ViewsKept = 26 * 6;
 
-    /// <summary>Writes the whole of what must be in the snapshot row, and adds to <paramref name="closed"/> the blocks in it that have closed, each with its history row.</summary>
+    /// <summary>Writes the whole of what must be in the snapshot row, and adds to <paramref name="closed"/> the blocks in it that have closed, each with its history row, once they are more than <see cref="WindowSettings.ClosedBytesInRow"/>.</summary>
     /// <remarks>The memory of a history row is not changed afterwards. A block is named in each call until <see cref="Sealed"/> has named it.</remarks>
     public void Save(IBufferWriter<byte> row, ICollection<ClosedBlock> closed)
     {
@@ -129,8 +129,15 @@ public sealed partial class CourseWindows
 
     private void WriteBlocks(RowTools tools, ICollection<ClosedBlock> closed)
     {
-        var count = 0;
-        foreach (ref readonly var packed in _packed.Span) count += packed.Keeping == BlockKeeping.Row ? 1 : 0;
+        var (count, bytes) = (0, 0);
+        foreach (ref readonly var packed in _packed.Span)
+        {
+            if (packed.Keeping != BlockKeeping.Row) continue;
+
+            count++;
+            bytes += packed.Row!.Length;
+        }
+
         for (var block = _open.NextBlock(0); block is not null; block = _open.NextBlock(block.Value + 1)) count++;
         tools.Row.Varint(count);
 
@@ -142,7 +149,7 @@ public sealed partial class CourseWindows
 
             tools.Row.Varint(packed.Number - before);
             tools.Row.Framed(RowFormat.Content(packed.Row));
-            closed.Add(new ClosedBlock(packed.Number, packed.Row));
+            if (bytes > rules.ClosedBytesInRow) closed.Add(new ClosedBlock(packed.Number, packed.Row));
             before = packed.Number;
         }
 

@@ -15,12 +15,16 @@ public sealed class WindowRules
         if (faults.Length > 0) throw new ArgumentException(faults, nameof(settings));
 
         Vocabulary = vocabulary;
+        ClosedBytesInRow = settings.ClosedBytesInRow;
         _latenessSeconds = (uint)settings.AllowedLateness.TotalSeconds;
         _cachedSeconds = (uint)settings.Cached.TotalSeconds;
     }
 
     /// <summary>The names that ids stand for.</summary>
     public CourseVocabulary Vocabulary { get; }
+
+    /// <summary>So many bytes of closed blocks stay in a row.</summary>
+    internal int ClosedBytesInRow { get; }
 
     /// <summary>Blocks below this one have closed when <paramref name="newest"/> is the newest event time of the course.</summary>
     internal uint ClosedBefore(uint newest) => newest < _latenessSeconds ? 0 : (newest - _latenessSeconds) / Block.Seconds;

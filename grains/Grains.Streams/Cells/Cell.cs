@@ -14,6 +14,7 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     private Mark[] _marks = marks;
     private object? _tag = tag;
     private long _version = version;
+    private int _sealings;
     private bool _dirty;
     private bool _closed;
 
@@ -81,12 +82,21 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
         }
     }
 
-    /// <summary>Gives the windows read from history to the state, those that are still missing.</summary>
-    public void Restore(ReadOnlySpan<TEvent> chunk, IReadOnlyDictionary<long, ReadOnlyMemory<byte>> rows)
+    /// <summary>How many windows have gone to history so far: what was read from history before this number grew may be older than what is there now.</summary>
+    public int Sealings
+    {
+        get
+        {
+            lock (this) return _sealings;
+        }
+    }
+
+    /// <summary>Gives the windows read from history to the state, those that are still missing; nothing where a window has gone to history since <paramref name="sealings"/> was asked.</summary>
+    public void Restore(ReadOnlySpan<TEvent> chunk, IReadOnlyDictionary<long, ReadOnlyMemory<byte>> rows, int sealings)
     {
         lock (this)
         {
-            if (_closed) return;
+            if (_closed || _sealings != sealings) return;
 
             var missing = new List<long>();
             state.Missing(chunk, missing);
@@ -173,7 +183,10 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     {
         lock (this)
         {
-            if (!_closed) state.Sealed(window);
+            if (_closed) return;
+
+            _sealings++;
+            state.Sealed(window);
         }
     }
 

@@ -100,9 +100,11 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     {
         while (true)
         {
+            // Order matters: a window that is restored, changed and written again while the read is under way must not be restored from the older row.
+            var sealings = cell.Sealings;
             var reads = missing.Distinct().Select(window => new HistoryRead(cell.Key, window)).ToArray();
             await _history.ReadAsync(reads, cancellationToken).ConfigureAwait(false);
-            cell.Restore(chunk.Span, reads.ToDictionary(read => read.Window, read => read.Payload));
+            cell.Restore(chunk.Span, reads.ToDictionary(read => read.Window, read => read.Payload), sealings);
             var reply = TryApply(cell, epoch, partition, first, last, chunk.Span, out var more);
             if (reply.Answer != CellAnswer.NeedsHistory) return reply;
 

@@ -12,7 +12,7 @@ internal static class Course
 
     public static readonly NamedView ChromeInChina = new(Start, "Chrome", "Windows", "desktop", "CN", "direct");
 
-    public static CourseWindows New(CourseVocabulary vocabulary, WindowSettings? settings = null) => new(new WindowRules(vocabulary, settings ?? new WindowSettings()));
+    public static CourseWindows New(CourseVocabulary vocabulary, WindowSettings? settings = null) => new(new WindowRules(vocabulary, settings ?? new WindowSettings { ClosedBytesInRow = 0 }));
 
     public static CourseWindows With(CourseVocabulary vocabulary, params ReadOnlySpan<NamedView> views)
     {

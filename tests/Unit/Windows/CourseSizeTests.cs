@@ -38,7 +38,7 @@ public sealed class CourseSizeTests
     public void Three_views_take_at_most_400_bytes_of_memory(uint minutes)
     {
         var vocabulary = new CourseVocabulary();
-        var rules = new WindowRules(vocabulary, new WindowSettings());
+        var rules = new WindowRules(vocabulary, new WindowSettings { ClosedBytesInRow = 0 });
         var views = Three(vocabulary, minutes, new Random(1));
         foreach (var view in views) view.In(vocabulary);
 
