@@ -117,7 +117,7 @@ internal sealed class RegionLookup : IDisposable
         catch (Exception fault) when (fault is InvalidDatabaseException or DeserializationException or ArgumentException)
         {
             // A damaged record, or an IPv6 address in a database of IPv4: nothing is known of this one address.
-            prefix = 128;
+            prefix = 32;
             return null;
         }
     }
