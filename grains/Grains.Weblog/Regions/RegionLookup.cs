@@ -86,9 +86,8 @@ internal sealed class RegionLookup : IDisposable
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, address);
         var found = Ask(new IPAddress(bytes), out var prefix);
-        // One network without an answer may hold private addresses and others: such answers are kept no wider than the narrowest private range's /16.
+        // Every private range is a /16 or wider: what is kept for one network of at most that size is either private or not.
         var region = found ?? (IsPrivate(address) ? _private : _unknown);
-        if (found is null) prefix = Math.Max(prefix, 16);
         var entry = (ushort)(region + 1);
         if (prefix <= 16)
         {
@@ -118,7 +117,7 @@ internal sealed class RegionLookup : IDisposable
         catch (Exception fault) when (fault is InvalidDatabaseException or DeserializationException or ArgumentException)
         {
             // A damaged record, or an IPv6 address in a database of IPv4: nothing is known of this one address.
-            prefix = 128;
+            prefix = 32;
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Grains.Abstractions;
+using Grains.Testing;
 using Grains.Weblog.Agents;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace Grains.Tests.Unit.Weblog;
 
 public sealed class AgentClassifierTests
 {
-    private static readonly Lazy<AgentClassifier> Classifier = new(() => new(AgentRules.Load(Shared.Path("data/uap-core/regexes.yaml")), new CourseVocabulary()));
+    private static readonly Lazy<AgentClassifier> Classifier = new(() => new(AgentRules.Load(BesideRepository.Shared("data/uap-core/regexes.yaml")), new CourseVocabulary()));
 
     [Theory]
     [InlineData("test_ua.yaml")]
@@ -55,8 +56,8 @@ public sealed class AgentClassifierTests
     [Fact]
     public void Prefilter_leaves_out_no_rule_that_would_match()
     {
-        var rules = AgentRules.Load(Shared.Path("data/uap-core/regexes.yaml"));
-        var agents = AgentCases.Load(Shared.Path("data/uap-core/test_ua.yaml")).Concat(AgentCases.Load(Shared.Path("data/uap-core/test_os.yaml"))).Select(c => c.Agent).Distinct().ToList();
+        var rules = AgentRules.Load(BesideRepository.Shared("data/uap-core/regexes.yaml"));
+        var agents = AgentCases.Load(BesideRepository.Shared("data/uap-core/test_ua.yaml")).Concat(AgentCases.Load(BesideRepository.Shared("data/uap-core/test_os.yaml"))).Select(c => c.Agent).Distinct().ToList();
         foreach (var (section, name) in ((IReadOnlyList<AgentRule>, string)[])[(rules.Browsers, "browser"), (rules.OperatingSystems, "system")])
         {
             foreach (var agent in agents)
@@ -72,7 +73,7 @@ public sealed class AgentClassifierTests
     public void Flood_of_made_up_families_ends_in_other_and_the_known_ones_stay()
     {
         var vocabulary = new CourseVocabulary();
-        var classifier = new AgentClassifier(AgentRules.Load(Shared.Path("data/uap-core/regexes.yaml")), vocabulary);
+        var classifier = new AgentClassifier(AgentRules.Load(BesideRepository.Shared("data/uap-core/regexes.yaml")), vocabulary);
         for (var i = 0; i < 3_000; i++) classifier.Classify(Encoding.ASCII.GetBytes($"Made{i}Up-iPad/1.0 CFNetwork"));
 
         var flooded = vocabulary.Agents[classifier.Classify("NeverSeen-iPad/1.0 CFNetwork"u8)];
@@ -84,7 +85,7 @@ public sealed class AgentClassifierTests
 
     private static void AssertFamilies(string file, Func<string, string> family)
     {
-        var cases = AgentCases.Load(Shared.Path("data/uap-core/" + file));
+        var cases = AgentCases.Load(BesideRepository.Shared("data/uap-core/" + file));
         Assert.NotEmpty(cases);
         var wrong = cases.Where(c => family(c.Agent) != c.Family).Select(c => $"{c.Agent}: {family(c.Agent)}, not {c.Family}").ToList();
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {cases.Count} cases differ:\n" + string.Join('\n', wrong.Take(40)));

@@ -60,8 +60,9 @@ public sealed partial class CombinedLineTests : IDisposable
         if (!fields.Success) return (Fate.Refused, "");
         var offset = fields.Groups["time"].Value;
         if (offset.Length != 26 || !DateTimeOffset.TryParseExact(offset.Insert(24, ":"), "dd/MMM/yyyy:HH:mm:ss zzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return (Fate.Refused, "");
-        // The months of .NET are of either case.
-        if (!offset.Contains(time.ToString("/MMM/", CultureInfo.InvariantCulture), StringComparison.Ordinal) || time.ToUnixTimeSeconds() is < 0 or > uint.MaxValue - 59L) return (Fate.Refused, "");
+        // .NET takes months of either case, and white space of any kind: what it read must be what stands there.
+        var canonical = time.ToString("dd/MMM/yyyy:HH:mm:ss zzz", CultureInfo.InvariantCulture).Remove(24, 1);
+        if (canonical != offset.Replace("-0000", "+0000", StringComparison.Ordinal) || time.ToUnixTimeSeconds() is < 0 or > uint.MaxValue - 59L) return (Fate.Refused, "");
         if (fields.Groups["method"].Value != "GET" || fields.Groups["status"].Value[0] != '2') return (Fate.Skipped, "");
 
         var course = Course().Match(fields.Groups["path"].Value);

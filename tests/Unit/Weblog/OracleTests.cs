@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Grains.Testing;
 using Grains.Weblog;
 using Xunit;
 
@@ -13,12 +14,12 @@ public sealed class OracleTests
     [Fact]
     public void Counts_of_the_workload_are_those_of_the_oracle()
     {
-        var (generate, oracle) = (Shared.Path("bench/generate"), Shared.Path("bench/oracle"));
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "java"))), "java is not there");
+        var (generate, oracle) = (BesideRepository.Shared("bench/generate"), BesideRepository.Shared("bench/oracle"));
+        BesideRepository.Program("java", "default-jre-headless");
         using var parsers = new TestParsers(options =>
         {
-            options.AgentRulesFile = Shared.Path("bench/data/regexes.yaml");
-            options.RegionDatabaseFile = Shared.Path("bench/data/geo.mmdb");
+            options.AgentRulesFile = BesideRepository.Shared("bench/data/regexes.yaml");
+            options.RegionDatabaseFile = BesideRepository.Shared("bench/data/geo.mmdb");
             // The workload's lines are of 2026-11-23 whenever it is made.
             options.FutureTolerance = TimeSpan.FromDays(1);
         });

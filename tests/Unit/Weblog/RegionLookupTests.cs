@@ -1,5 +1,6 @@
 using System.Net;
 using Grains.Abstractions;
+using Grains.Testing;
 using Grains.Weblog.Regions;
 using Xunit;
 
@@ -10,9 +11,9 @@ public sealed class RegionLookupTests
     [Fact]
     public void Region_is_that_of_the_ranges_at_each_of_their_ends_and_beside_them()
     {
-        var ranges = new CountryRanges(Shared.Path("bench/data/geo.csv"));
+        var ranges = new CountryRanges(BesideRepository.Shared("bench/data/geo.csv"));
         var vocabulary = new CourseVocabulary();
-        using var lookup = RegionLookup.Load(Shared.Path("bench/data/geo.mmdb"), vocabulary.Regions);
+        using var lookup = RegionLookup.Load(BesideRepository.Shared("bench/data/geo.mmdb"), vocabulary.Regions);
 
         // Twice: what is learned must be what is asked for afterwards.
         for (var round = 0; round < 2; round++)
@@ -98,8 +99,8 @@ public sealed class RegionLookupTests
     public void Many_threads_learn_the_same()
     {
         var vocabulary = new CourseVocabulary();
-        using var alone = RegionLookup.Load(Shared.Path("bench/data/geo.mmdb"), vocabulary.Regions);
-        using var shared = RegionLookup.Load(Shared.Path("bench/data/geo.mmdb"), vocabulary.Regions);
+        using var alone = RegionLookup.Load(BesideRepository.Shared("bench/data/geo.mmdb"), vocabulary.Regions);
+        using var shared = RegionLookup.Load(BesideRepository.Shared("bench/data/geo.mmdb"), vocabulary.Regions);
         var random = new Random(17);
         var addresses = Enumerable.Range(0, 200_000).Select(_ => (uint)random.NextInt64(1L << 32)).ToArray();
 

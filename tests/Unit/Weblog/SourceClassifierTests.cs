@@ -27,6 +27,7 @@ public sealed class SourceClassifierTests
     [InlineData("https://www.google.com.hk:443/url?q=x", "google")]
     [InlineData("https://mail.google.com/mail/u/0", "referral")]
     [InlineData("https://google.evil.example/", "referral")]
+    [InlineData("https://google.evil.co.uk/", "referral")]
     [InlineData("android-app://com.google.android.gm/", "referral")]
     [InlineData("https://search.yahoo.co.jp/search?p=x", "yahoo")]
     [InlineData("https://yandex.ru/search", "yandex")]

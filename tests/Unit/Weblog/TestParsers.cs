@@ -1,4 +1,5 @@
 using Grains.Abstractions;
+using Grains.Testing;
 using Grains.Weblog;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,7 +17,7 @@ internal sealed class TestParsers : IDisposable
     public TestParsers(Action<WeblogOptions>? change = null)
     {
         var options = new WeblogOptions();
-        if (!File.Exists(options.AgentRulesFile)) options.AgentRulesFile = Shared.Path("bench/data/regexes.yaml");
+        if (!File.Exists(options.AgentRulesFile)) options.AgentRulesFile = BesideRepository.Shared("bench/data/regexes.yaml");
         options.RegionDatabaseFile = RegionDatabase();
         change?.Invoke(options);
         _factory = new(options, Vocabulary, Time);
@@ -30,7 +31,7 @@ internal sealed class TestParsers : IDisposable
     public static string RegionDatabase()
     {
         var fetched = new WeblogOptions().RegionDatabaseFile;
-        return File.Exists(fetched) ? fetched : Shared.Path("bench/data/geo.mmdb");
+        return File.Exists(fetched) ? fetched : BesideRepository.Shared("bench/data/geo.mmdb");
     }
 
     /// <summary>Another parser of the same process.</summary>
