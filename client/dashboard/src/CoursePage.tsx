@@ -2,6 +2,7 @@ import { Chart } from './Chart'
 import { Choice, optionOr } from './Choice'
 import { capital, country, moment, number, sourceName, time, utcOffset } from './format'
 import { Frame } from './Frame'
+import { Known } from './Known'
 import { Link } from './Link'
 import { useLive } from './live'
 import { choose } from './route'
@@ -62,7 +63,7 @@ export function CoursePage({ course, query }: { course: string; query: URLSearch
         <div class={line === 'reconnecting' ? 'stale' : undefined} aria-busy={answer === null}>
           <dl class="tiles">
             <Tile name="This minute" span={windowsOf?.minute} />
-            <Tile name="These ten minutes" span={windowsOf?.tenMinutes} />
+            <Tile name="Ten minutes" span={windowsOf?.tenMinutes} />
             <Tile name="This hour" span={windowsOf?.hour} />
             <Tile name="Today" span={windowsOf?.day} />
             <Tile name="All time" span={windowsOf?.allTime} isOpen />
@@ -102,7 +103,9 @@ function Tile({ name, span, isOpen }: { name: string; span: Span | undefined; is
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{span ? number(span.views) : '\u2013'}</dd>
+      <dd>
+        <Known text={span && number(span.views)} />
+      </dd>
       <dd class="hint">{!span ? '\u00a0' : isOpen ? 'since the first view' : `since ${time(span.start)}`}</dd>
     </div>
   )
@@ -114,15 +117,21 @@ function AsOf({ answer }: { answer: Course | null }) {
     <dl class="status">
       <div>
         <dt>Newest view</dt>
-        <dd>{asOf ? moment(asOf.eventTime) : '\u2013'}</dd>
+        <dd>
+          <Known text={asOf && moment(asOf.eventTime)} />
+        </dd>
       </div>
       <div title="Whether a crash now would have to read some lines again">
         <dt>Durable</dt>
-        <dd>{asOf ? (asOf.durable ? 'all' : `as of ${asOf.stalenessSeconds.toFixed(1)} s ago`) : '\u2013'}</dd>
+        <dd>
+          <Known text={asOf && (asOf.durable ? 'all' : `as of ${asOf.stalenessSeconds.toFixed(1)} s ago`)} />
+        </dd>
       </div>
       <div title="Views that came after their window had closed; they are counted all the same">
         <dt>Late</dt>
-        <dd>{asOf ? number(asOf.late) : '\u2013'}</dd>
+        <dd>
+          <Known text={asOf && number(asOf.late)} />
+        </dd>
       </div>
     </dl>
   )

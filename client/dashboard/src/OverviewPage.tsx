@@ -1,6 +1,7 @@
 import { Choice, optionOr } from './Choice'
 import { moment, number, time } from './format'
 import { Frame } from './Frame'
+import { Known } from './Known'
 import { useLive } from './live'
 import { choose } from './route'
 import { Spoken } from './Spoken'
@@ -34,21 +35,29 @@ export function OverviewPage({ query }: { query: URLSearchParams }) {
       <section class="hero" aria-label="Totals">
         <div class="hero-main">
           <p class="label">Views {names[shown]}</p>
-          <p class="huge">{top ? number(top.window.views) : '\u2013'}</p>
+          <p class="huge">
+            <Known text={top && number(top.window.views)} />
+          </p>
           <p class="hint">{top ? (shown === 'all' ? 'since the first line of the log' : `since ${time(top.window.start)}`) : '\u00a0'}</p>
         </div>
         <dl class="facts">
           <div>
             <dt>Log lines a second</dt>
-            <dd>{status ? number(Math.round(status.recordsPerSecond)) : '\u2013'}</dd>
+            <dd>
+              <Known text={status && number(Math.round(status.recordsPerSecond))} />
+            </dd>
           </div>
           <div>
             <dt>Courses seen</dt>
-            <dd>{top ? number(top.courseCount) : '\u2013'}</dd>
+            <dd>
+              <Known text={top && number(top.courseCount)} />
+            </dd>
           </div>
           <div>
             <dt>Newest view</dt>
-            <dd>{status?.eventTime ? moment(status.eventTime) : '\u2013'}</dd>
+            <dd>
+              <Known text={status?.eventTime ? moment(status.eventTime) : undefined} />
+            </dd>
           </div>
         </dl>
       </section>

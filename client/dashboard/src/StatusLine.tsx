@@ -1,26 +1,28 @@
 import { backlog, number } from './format'
+import { Known } from './Known'
 import type { Counts, Overview } from './wire'
 
 /** How the reading of the log goes, in one line. */
 export function StatusLine({ status }: { status: Overview['status'] | undefined }) {
-  const value = (text: string | undefined) => text ?? '\u2013'
   return (
     <dl class="status">
-      <Item name="Read" value={value(status && number(status.records))} />
-      <Item name="Kept" value={value(status && number(status.kept))} />
-      <Item name="Skipped" value={value(status && number(status.skipped.total))} why={why(status?.skipped)} />
-      <Item name="Refused" value={value(status && number(status.refused.total))} why={why(status?.refused)} />
-      <Item name="Behind" value={value(status && backlog(status.partitions, (partition) => partition.lag))} why="What the log holds and is not read yet" />
-      <Item name="Not yet durable" value={value(status && backlog(status.partitions, (partition) => partition.durableLag))} why="What would be read again after a crash" />
+      <Item name="Read" value={status && number(status.records)} />
+      <Item name="Kept" value={status && number(status.kept)} />
+      <Item name="Skipped" value={status && number(status.skipped.total)} why={why(status?.skipped)} />
+      <Item name="Refused" value={status && number(status.refused.total)} why={why(status?.refused)} />
+      <Item name="Behind" value={status && backlog(status.partitions, (partition) => partition.lag)} why="What the log holds and is not read yet" />
+      <Item name="Not yet durable" value={status && backlog(status.partitions, (partition) => partition.durableLag)} why="What would be read again after a crash" />
     </dl>
   )
 }
 
-function Item({ name, value, why }: { name: string; value: string; why?: string }) {
+function Item({ name, value, why }: { name: string; value: string | undefined; why?: string }) {
   return (
     <div title={why}>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <Known text={value} />
+      </dd>
     </div>
   )
 }

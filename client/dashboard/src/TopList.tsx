@@ -19,9 +19,14 @@ export function TopList({ courses, total, rows, isStale }: TopListProps) {
   const longest = Math.max(0, ...(courses ?? []).map((course) => course.course.length))
   const idWidth = Math.min(24, Math.max(8, Math.ceil(longest / 4) * 4))
 
+  // A window that begins has few courses: the list keeps the height it had, so that nothing below it jumps.
+  const highest = useRef(1)
+  highest.current = Math.max(highest.current, courses?.length ?? 0)
+  const style = { '--rows': highest.current, '--id-width': `${idWidth}ch` }
+
   if (courses?.length === 0) {
     return (
-      <div class="empty">
+      <div class="top empty" style={style}>
         <p class="empty-title">No views in this window yet</p>
         <p>They appear here as soon as the log tells of one.</p>
       </div>
@@ -29,7 +34,7 @@ export function TopList({ courses, total, rows, isStale }: TopListProps) {
   }
 
   return (
-    <ol class={`top ${isStale ? 'stale' : ''}`} ref={list} style={{ '--id-width': `${idWidth}ch` }} aria-busy={courses === undefined}>
+    <ol class={`top ${isStale ? 'stale' : ''}`} ref={list} style={style} aria-busy={courses === undefined}>
       {courses
         ? courses.map(({ course, views }, rank) => (
             <li key={course}>

@@ -12,20 +12,29 @@ public sealed class LiveTests
     [Fact]
     public async Task The_first_event_comes_at_once_and_the_next_when_numbers_have_changed()
     {
-        await using var host = await ApiHost.StartAsync();
+        var interval = TimeSpan.FromSeconds(10);
+        await using var host = await ApiHost.StartAsync(options => options.LiveInterval = interval);
         await using var reader = await EventReader.OpenAsync(host.Client, "/v1/courses/112/live");
         Assert.Equal("text/event-stream", reader.MediaType);
         Assert.Equal(("course", 123), Read(await reader.NextAsync()));
 
-        await host.Clock.ArmedAsync(Interval, 1);
-        host.Clock.Advance(Interval);
-        await host.Clock.ArmedAsync(Interval, 2);
-        host.Statistics.Views = 124;
-        host.Clock.Advance(Interval);
+        // Seconds 10 and 20: asked, and nothing has changed. Second 25: the line still stands. An event that should not be would come before that.
+        await host.Clock.ArmedAsync(interval, 1);
+        await host.Clock.ArmedAsync(KeepAlive, 1);
+        host.Clock.Advance(interval);
+        // The feed's first answer wakes the listener, who has it already and begins to wait anew.
+        await host.Clock.ArmedAsync(KeepAlive, 2);
+        await host.Clock.ArmedAsync(interval, 2);
+        host.Clock.Advance(interval);
+        await host.Clock.ArmedAsync(interval, 3);
+        host.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(("alive", null), await reader.NextAsync());
 
-        // The first round found nothing new and told nothing: 124 follows 123.
+        // Second 30.
+        host.Statistics.Views = 124;
+        host.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(("course", 124), Read(await reader.NextAsync()));
-        Assert.Equal(3, host.Statistics.Questions.Length);
+        Assert.Equal(4, host.Statistics.Questions.Length);
     }
 
     [Fact]
