@@ -1,4 +1,8 @@
+using System.Globalization;
+using Grains.Benchmarks.Engine;
+using Grains.Benchmarks.Files;
 using Grains.Benchmarks.HBase;
+using Grains.Benchmarks.Sqlite;
 using Grains.Benchmarks.Weblog;
 using Grains.Benchmarks.Windows;
 
@@ -7,12 +11,22 @@ return args switch
 {
     ["parse", .. var rest] => ParseBenchmark.Run(rest),
     ["hbase", .. var rest] => await ClientBenchmark.RunAsync(rest),
+    ["file", var log, var rules, var regions, .. var rounds] => await FileBenchmark.RunAsync(log, rules, regions, rounds is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 1),
+    ["loop", var log, var rules, var regions] => ReferenceRun.Run(log, rules, regions),
     ["windows"] => WindowsBenchmark.Run(),
+    ["sqlite"] => await Done(SqliteBenchmark.RunAsync()),
+    ["follow"] => await Done(LogFileBenchmark.RunAsync()),
     _ => Usage(),
 };
 
+static async Task<int> Done(Task benchmark)
+{
+    await benchmark;
+    return 0;
+}
+
 static int Usage()
 {
-    Console.Error.WriteLine("parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | windows");
+    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | windows | sqlite | follow");
     return 2;
 }
