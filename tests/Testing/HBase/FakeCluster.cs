@@ -101,6 +101,15 @@ public sealed class FakeCluster : IAsyncDisposable
         lock (Gate) return Tables[table].Rows.TryGetValue(HBaseBytes.Utf8(row), out var found) ? found.Newest(HBaseBytes.Utf8(family), HBaseBytes.Utf8(qualifier)) : null;
     }
 
+    /// <summary>Scanners that clients have opened and neither finished nor closed.</summary>
+    public int OpenScanners
+    {
+        get
+        {
+            lock (Gate) return Scanners.Count;
+        }
+    }
+
     /// <summary>Number of rows of a table.</summary>
     public int CountRows(TableName table)
     {
