@@ -45,13 +45,13 @@ internal sealed class Scanner : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _renewal.DisposeAsync().ConfigureAwait(false);
+        if (_next is not null) await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stepping.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_next is not null) await _next.ConfigureAwait(false);
-            await _stepping.WaitAsync().ConfigureAwait(false);
             if (_open is { } open) await CloseAsync(open).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcException or HBaseException or OperationCanceledException)
+        catch (Exception e) when (e is RpcException or HBaseException)
         {
             // The lease ends what could not be closed.
         }

@@ -110,6 +110,12 @@ public sealed class FakeCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Number of regions of a table.</summary>
+    public int Regions(TableName table)
+    {
+        lock (Gate) return Tables[table].Regions.Count;
+    }
+
     /// <summary>Number of rows of a table.</summary>
     public int CountRows(TableName table)
     {

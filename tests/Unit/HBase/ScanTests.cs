@@ -149,12 +149,7 @@ public sealed class ScanTests : IAsyncDisposable
         for (var i = 0; i < 3; i++)
         {
             // The timer is armed after each step; a renewal has arrived before the next is waited for.
-            while (Steps() == before)
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(500));
-                await Task.Yield();
-            }
-
+            await _time.DriveAsync(MoreThanAsync(before));
             before = Steps();
         }
 
@@ -163,6 +158,11 @@ public sealed class ScanTests : IAsyncDisposable
         await scanner.DisposeAsync();
         Assert.Equal(260, rows);
         Assert.Equal(3, _cluster.Requests.Count(static request => request is { Method: "Scan" } && request.Region.StartsWith("t,", StringComparison.Ordinal)));
+
+        async Task MoreThanAsync(int steps)
+        {
+            while (Steps() <= steps) await Task.Yield();
+        }
 
         int Steps() => _cluster.Requests.Count(static request => request.Method == "Scan");
     }
