@@ -36,18 +36,17 @@ public sealed class CourseStatistics(
     public ValueTask<ServiceStatus> StatusAsync(CancellationToken cancellationToken)
     {
         var runs = engine.Runs;
-        var reports = runs.Select(run => run.Report()).ToList();
-        var records = reports.Sum(report => report.Records);
+        var report = engine.Report();
         return new(new ServiceStatus(
             _started,
-            records,
-            reports.Sum(report => report.Kept),
-            Sum(reports.Select(report => report.Skipped)),
-            Sum(reports.Select(report => report.Refused)),
+            report.Records,
+            report.Kept,
+            report.Skipped,
+            report.Refused,
             refused.Samples,
             clock.Newest == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(clock.Newest),
             engine.Cells.Count,
-            _rate.Of(records),
+            _rate.Of(report.Records),
             [.. runs.Where(run => run.Partition is not null).Select(Status)]));
     }
 
@@ -63,7 +62,4 @@ public sealed class CourseStatistics(
         var partition = run.Partition!.Value;
         return new PartitionStatus(partition.Source, partition.Partition, lag.Position, run.Durable, lag.Behind, Math.Max(0, lag.Position - run.Durable), lag.Unit);
     }
-
-    private static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> counts) =>
-        counts.SelectMany(count => count).GroupBy(count => count.Key, count => count.Value).ToDictionary(reason => reason.Key, reason => reason.Sum());
 }

@@ -17,8 +17,20 @@ public sealed record PumpReport(long Kept, IReadOnlyDictionary<string, long> Ski
     /// <summary>Kept + skipped + refused.</summary>
     public long Records => Kept + Skipped.Values.Sum() + Refused.Values.Sum();
 
+    /// <summary>Both together.</summary>
+    public static PumpReport operator +(PumpReport one, PumpReport other) => new(
+        one.Kept + other.Kept,
+        Sum(one.Skipped, other.Skipped),
+        Sum(one.Refused, other.Refused),
+        one.Bytes + other.Bytes,
+        one.Replayed + other.Replayed,
+        one.Rewinds + other.Rewinds);
+
     internal static PumpReport Of(PumpCounters counters, Func<byte, string> nameOf) =>
         new(counters.Kept, Named(counters.Skipped, nameOf), Named(counters.Refused, nameOf), counters.Bytes, counters.Replayed, counters.Rewinds);
+
+    private static Dictionary<string, long> Sum(IReadOnlyDictionary<string, long> one, IReadOnlyDictionary<string, long> other) =>
+        one.Concat(other).GroupBy(count => count.Key, count => count.Value).ToDictionary(reason => reason.Key, reason => reason.Sum());
 
     private static Dictionary<string, long> Named(ReadOnlySpan<long> counts, Func<byte, string> nameOf)
     {

@@ -24,6 +24,7 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
     private readonly CellDoors? _doors;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PartitionRun> _runs = [];
+    private PumpReport _released = PumpReport.Empty;
     private Task _writing = Task.CompletedTask;
     private int _routesVersion;
     private bool _away;
@@ -58,6 +59,12 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
         {
             lock (_runs) return [.. _runs];
         }
+    }
+
+    /// <summary>What was read by every reading since the process began.</summary>
+    public PumpReport Report()
+    {
+        lock (_runs) return _runs.Aggregate(_released, (sum, run) => sum + run.Report());
     }
 
     /// <summary>Snapshot rows and their bytes, and history rows, handed to the storage since the process began.</summary>
@@ -95,7 +102,10 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
     public async Task ReleaseAsync(PartitionRun run, CancellationToken cancellationToken)
     {
         await run.StopAsync(cancellationToken).ConfigureAwait(false);
-        lock (_runs) _runs.Remove(run);
+        lock (_runs)
+        {
+            if (_runs.Remove(run)) _released += run.Report();
+        }
     }
 
     /// <summary>Stops reading, and writes and commits what was read, until the token says that it has taken too long.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Grains.Abstractions;
+using Grains.Courses;
 using Grains.Streams;
 
 namespace Grains.Silo;
@@ -10,25 +12,31 @@ internal static class BatchProgress
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <exception cref="Exception">Whatever ended the reading.</exception>
-    public static async Task ShowUntilDoneAsync(PartitionRun run, CancellationToken cancellationToken)
+    public static async Task ShowUntilDoneAsync(Task completion, StreamEngine<CourseState, CourseEvent> engine, CancellationToken cancellationToken)
     {
+        // A person who interrupts gets what was read so far made durable, and the rest the next time.
+        var done = completion.WaitAsync(cancellationToken);
         if (Console.IsErrorRedirected)
         {
-            await run.Completion;
+            await done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ThrowFailureAsync(completion);
             return;
         }
 
         var began = Stopwatch.GetTimestamp();
-        while (!run.Completion.IsCompleted)
+        while (!done.IsCompleted)
         {
-            await Task.WhenAny(run.Completion, Task.Delay(Interval, TimeProvider.System, cancellationToken));
-            var (records, lag) = (run.Report().Records, run.Lag);
-            var share = lag.End > 0 ? (lag.End - lag.Behind) / (double)lag.End : 1;
+            await Task.WhenAny(done, Task.Delay(Interval, TimeProvider.System, CancellationToken.None));
+            var records = engine.Report().Records;
+            var (end, behind) = (engine.Runs.Sum(run => run.Lag.End), engine.Runs.Sum(run => run.Lag.Behind));
+            var share = end > 0 ? (end - behind) / (double)end : 1;
             await Console.Error.WriteAsync(string.Create(
                 CultureInfo.InvariantCulture, $"\r{records:N0} lines, {records / Stopwatch.GetElapsedTime(began).TotalSeconds:N0} a second, {share:P0} read   "));
         }
 
         await Console.Error.WriteLineAsync();
-        await run.Completion;
+        await ThrowFailureAsync(completion);
     }
+
+    private static Task ThrowFailureAsync(Task completion) => completion.IsFaulted ? completion : Task.CompletedTask;
 }

@@ -20,20 +20,15 @@ internal static class BatchRun
         services.AddStream(CourseServices.Define);
         await using var provider = services.BuildServiceProvider();
         var engine = provider.GetRequiredService<StreamEngine<CourseState, CourseEvent>>();
-        var source = provider.GetRequiredService<IPartitionSource>();
+        var reading = provider.GetRequiredService<IReading>();
 
         using var process = Process.GetCurrentProcess();
         var (began, processor) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
-        engine.Start();
-        var run = engine.Read(source);
-        await using (cancellationToken.Register(() => _ = run.StopAsync(CancellationToken.None)))
-        {
-            await BatchProgress.ShowUntilDoneAsync(run, cancellationToken);
-        }
-
-        await engine.StopAsync(cancellationToken);
+        await reading.StartAsync(cancellationToken);
+        await BatchProgress.ShowUntilDoneAsync(reading.Completion, engine, cancellationToken);
+        await reading.StopAsync(CancellationToken.None);
         process.Refresh();
-        var report = new BatchReport(run.Report(), engine.Written, engine.Cells.Count, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor, BatchReport.MeasurePeak());
+        var report = new BatchReport(engine.Report(), engine.Written, engine.Cells.Count, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor, BatchReport.MeasurePeak());
         cancellationToken.ThrowIfCancellationRequested();
 
         if (settings.Export is { } path) await ExportFile.WriteAsync(path, provider.GetRequiredService<CourseExport>().ReadAsync(cancellationToken), cancellationToken);

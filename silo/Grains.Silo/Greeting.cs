@@ -13,7 +13,7 @@ internal static class Greeting
             Grains counts {Reads(settings)}.
               page     {address}
               API      {address}/v1/courses?top=10    (all of it: {address}/openapi/v1.json)
-              durable  {Path.GetFullPath(settings.Data)}
+              durable  {(settings.KeepsInHBase ? $"HBase, {settings.HBase.Client.Masters}" : Path.GetFullPath(settings.Data))}
             Ctrl-C stops it; started again it goes on from where it was.
 
             """));
@@ -21,6 +21,7 @@ internal static class Greeting
 
     private static string Reads(SiloSettings settings) => settings.Input switch
     {
+        null when settings.ReadsKafka => $"topic {settings.Kafka.Topic} of {settings.Kafka.BootstrapServers}, as a member of group {settings.Kafka.Group}",
         null => string.Create(CultureInfo.InvariantCulture, $"generated traffic: {settings.Traffic.Courses:N0} courses, {settings.Traffic.LinesPerSecond:N0} log lines a second"),
         "-" => "what comes on standard input",
         _ => $"{Path.GetFullPath(settings.Input)}, and follows it",

@@ -1,35 +1,30 @@
-using Grains.Abstractions;
-using Grains.Courses;
-using Grains.Streams;
-
 namespace Grains.Silo;
 
-/// <summary>Runs the engine with the silo's source, and stops the silo where reading cannot go on.</summary>
-internal sealed class ReadingService(StreamEngine<CourseState, CourseEvent> engine, IPartitionSource source, IHostApplicationLifetime lifetime) : IHostedService
+/// <summary>Reads for as long as the host runs, and stops the host where reading cannot go on.</summary>
+internal sealed class ReadingService(IReading reading, IHostApplicationLifetime lifetime) : IHostedService
 {
     private Task _watching = Task.CompletedTask;
 
     /// <summary>Why reading could not go on; null while it does.</summary>
     public Exception? Failure { get; private set; }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        engine.Start();
-        _watching = WatchAsync(engine.Read(source));
-        return Task.CompletedTask;
+        await reading.StartAsync(cancellationToken);
+        _watching = WatchAsync();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await engine.StopAsync(cancellationToken);
+        await reading.StopAsync(cancellationToken);
         await _watching;
     }
 
-    private async Task WatchAsync(PartitionRun run)
+    private async Task WatchAsync()
     {
         try
         {
-            await run.Completion;
+            await reading.Completion;
         }
         catch (Exception failure)
         {

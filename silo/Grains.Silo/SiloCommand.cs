@@ -10,6 +10,10 @@ internal static class SiloCommand
         var settings = new Dictionary<Option, string>
         {
             [new Option<string>("--input") { Description = "The log to read and follow, across rotation and rewriting; '-' is standard input. Without it, traffic is generated.", HelpName = "FILE" }] = "Input",
+            [new Option<string>("--kafka") { Description = "Read a topic in place of a file: its brokers.", HelpName = "HOST:PORT,…" }] = "Kafka:BootstrapServers",
+            [new Option<string>("--topic") { Description = "With --kafka: the topic, a log line a record.", HelpName = "NAME" }] = "Kafka:Topic",
+            [new Option<string>("--group") { Description = "With --kafka: the consumer group (default: grains).", HelpName = "NAME" }] = "Kafka:Group",
+            [new Option<string>("--hbase") { Description = "Keep states and history in HBase in place of SQLite: its masters.", HelpName = "HOST:PORT,…" }] = "HBase:Client:Masters",
             [new Option<bool>("--once") { Description = "Read to the present end, make everything durable, print a summary and exit. Opens no port." }] = "Once",
             [new Option<string>("--export") { Description = "With --once: write every number to this file before the exit.", HelpName = "FILE" }] = "Export",
             [new Option<string>("--report") { Description = "With --once: the summary as 'text' or 'json'.", HelpName = "FORM" }] = "Report",

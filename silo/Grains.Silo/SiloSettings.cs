@@ -1,4 +1,6 @@
+using Grains.Storage.HBase;
 using Grains.Streams;
+using Grains.Streams.Kafka;
 using Grains.Weblog;
 using Grains.Windows;
 
@@ -28,6 +30,18 @@ public sealed class SiloSettings
     /// <summary>The port of the page and the API, on the loopback interface. Default 8080.</summary>
     public int Http { get; set; } = 8080;
 
+    /// <summary>The topic that is read in place of a file, where <c>BootstrapServers</c> is set. The group is <c>grains</c> unless another is named.</summary>
+    public KafkaStreamOptions Kafka { get; set; } = new() { Group = "grains" };
+
+    /// <summary>Where states and history are kept in place of SQLite, where <c>Client:Masters</c> is set.</summary>
+    public HBaseStorageOptions HBase { get; set; } = new() { Client = { Masters = "" } };
+
+    /// <summary>Whether a topic is read.</summary>
+    public bool ReadsKafka => Kafka.BootstrapServers.Length > 0;
+
+    /// <summary>Whether states are kept in HBase.</summary>
+    public bool KeepsInHBase => HBase.Client.Masters.Length > 0;
+
     /// <summary>The traffic that is generated where no input is named.</summary>
     public TrafficSettings Traffic { get; set; } = new();
 
@@ -49,7 +63,19 @@ public sealed class SiloSettings
         if (Http is < 0 or > 65535) yield return $"Http is {Http}; it must be a port from 1 to 65535, or 0 for any free one (default 8080).";
         if (string.IsNullOrWhiteSpace(Data)) yield return "Data is empty; it must name a folder (default data).";
         if (Report is not ("text" or "json")) yield return $"Report is '{Report}'; it must be text or json (default text).";
-        if (Once && Input is null) yield return "Once reads a log to its end, and there is none: name it with --input FILE.";
+        if (Once && Input is null && !ReadsKafka) yield return "Once reads a log to its end, and there is none: name it with --input FILE, or a topic with --kafka and --topic.";
+        if (Input is not null && ReadsKafka) yield return "Input and Kafka are both set; name one of them.";
+        if (!ReadsKafka && Kafka.Topic.Length > 0) yield return "A topic is named and no broker: name it with --kafka HOST:PORT.";
+        if (ReadsKafka)
+        {
+            foreach (var fault in Kafka.Faults()) yield return fault;
+        }
+
+        if (KeepsInHBase)
+        {
+            foreach (var fault in HBase.Validate()) yield return $"HBase: {fault}";
+        }
+
         if (Export is not null && !Once) yield return "Export is written at the end of a run with --once; for a running silo ask 'grains export'.";
         foreach (var fault in Traffic.Faults().Concat(Windows.Faults()).Concat(Streams.Faults()).Concat(Cells.Faults())) yield return fault;
         if (new WeblogOptionsValidator().Validate(null, Weblog) is { Failed: true } weblog)
