@@ -53,6 +53,7 @@ internal static class ClientSettings
         Acks = Acks.All,
         CompressionType = CompressionType.Lz4,
         MessageMaxBytes = options.MaxRecordBytes,
+        AllowAutoCreateTopics = false,
         // A record is tried until it is kept or the caller gives up.
         MessageTimeoutMs = 0,
     };

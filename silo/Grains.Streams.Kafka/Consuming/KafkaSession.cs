@@ -47,7 +47,7 @@ internal sealed partial class KafkaSession : ITopicConsumer, IDisposable
             .Build();
         _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         _committer = new Committer(Commit, NoteRefusedCommit, options.RetryDelay);
-        _library = host.BindNative ? Librdkafka.TryFind(_consumer.Handle, _consumer.Name, out _native, out var whyNot) : Librdkafka.None("it is switched off", out _native, out whyNot);
+        _library = options.BatchCalls ? Librdkafka.TryFind(_consumer.Handle, _consumer.Name, out _native, out var whyNot) : Librdkafka.None("BatchCalls is false", out _native, out whyNot);
         if (_library is null) LogConsumeInstead(whyNot);
     }
 
