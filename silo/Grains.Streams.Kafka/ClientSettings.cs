@@ -37,7 +37,8 @@ internal static class ClientSettings
             QueuedMinMessages = (int)Math.Clamp(share / BytesPerMessage, 500, MaxQueuedMessages),
             TopicMetadataRefreshIntervalMs = (int)Math.Max(1000, options.TopicCheckInterval.TotalMilliseconds),
             AllowAutoCreateTopics = false,
-            ConsumeResultFields = "none",
+            // Of use only where the batch calls cannot be bound.
+            ConsumeResultFields = "topic",
         };
         if (!classic) return config;
 

@@ -14,7 +14,7 @@ internal sealed class Load : IAsyncDisposable
 
     public Load(string bootstrap, string topic, int partitions)
     {
-        _producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = bootstrap, EnableIdempotence = true, LingerMs = 2, MessageTimeoutMs = 60_000 }).Build();
+        _producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = bootstrap, EnableIdempotence = true, LingerMs = 2, MessageTimeoutMs = 60_000 }).SetLogHandler(static (_, _) => { }).Build();
         _sending = Task.Run(() => SendAsync(topic, partitions));
     }
 
