@@ -37,7 +37,8 @@ internal static class ClientSettings
             QueuedMinMessages = (int)Math.Clamp(share / BytesPerMessage, 500, MaxQueuedMessages),
             TopicMetadataRefreshIntervalMs = (int)Math.Max(1000, options.TopicCheckInterval.TotalMilliseconds),
             AllowAutoCreateTopics = false,
-            ConsumeResultFields = "none",
+            // Of use only where the batch calls cannot be bound.
+            ConsumeResultFields = "topic",
         };
         if (!classic) return config;
 
@@ -53,6 +54,7 @@ internal static class ClientSettings
         Acks = Acks.All,
         CompressionType = CompressionType.Lz4,
         MessageMaxBytes = options.MaxRecordBytes,
+        AllowAutoCreateTopics = false,
         // A record is tried until it is kept or the caller gives up.
         MessageTimeoutMs = 0,
     };

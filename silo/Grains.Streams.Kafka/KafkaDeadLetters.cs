@@ -27,6 +27,7 @@ public sealed partial class KafkaDeadLetters : IDeadLetters, IDisposable
     private readonly Lock _gate = new();
     private TaskCompletionSource _kept = Settled();
     private int _underWay;
+    private int _begun;
     private bool _troubled;
 
     /// <summary>Makes the producer; nothing is sent before the first record.</summary>
@@ -59,6 +60,7 @@ public sealed partial class KafkaDeadLetters : IDeadLetters, IDisposable
             if (_underWay++ == 0) _kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
+        if (Interlocked.Exchange(ref _begun, 1) == 0) _ = CreateTopicAsync();
         Send(letter);
     }
 
@@ -145,7 +147,7 @@ public sealed partial class KafkaDeadLetters : IDeadLetters, IDisposable
             using var admin = new DependentAdminClientBuilder(_producer!.Handle).Build();
             await admin.CreateTopicsAsync([new TopicSpecification { Name = _options.DeadLetterTopic, NumPartitions = 1, ReplicationFactor = -1 }]).ConfigureAwait(false);
         }
-        catch (KafkaException)
+        catch (Exception failure) when (failure is KafkaException or ObjectDisposedException)
         {
             // It is there by now, or cannot be made yet; the next attempt to send tells.
         }

@@ -51,6 +51,11 @@ public sealed class KafkaStreamOptions
     /// <summary>How long fetching of a partition rests when its share of <see cref="MemoryBytes"/> is full. Default 5 ms. Shorter: more looking; longer: a reader that has emptied it waits.</summary>
     public TimeSpan FetchRest { get; set; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>
+    /// Read through librdkafka's batch calls: half of the CPU, and no garbage. Default true. False: one by one through <c>Consume()</c>, as is done by itself, and logged, where the calls cannot be bound.
+    /// </summary>
+    public bool BatchCalls { get; set; } = true;
+
     /// <summary>The largest record that the producers of this silo, dead letters and lines, may send, in bytes; records of any size are read. Default 1,000,000, as the brokers'. Larger than the topic's <c>max.message.bytes</c>: the broker refuses them.</summary>
     public int MaxRecordBytes { get; set; } = 1_000_000;
 

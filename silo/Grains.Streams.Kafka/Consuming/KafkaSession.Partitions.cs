@@ -27,7 +27,7 @@ internal sealed partial class KafkaSession
             var bounds = await Task.Run(() => _consumer.QueryWatermarkOffsets(partition, RequestTimeout), cancellationToken).ConfigureAwait(false);
             return (bounds.Low.Value, bounds.High.Value);
         }
-        catch (KafkaException)
+        catch (Exception failure) when (failure is KafkaException or ObjectDisposedException)
         {
             return null;
         }

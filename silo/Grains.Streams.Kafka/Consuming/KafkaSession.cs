@@ -47,7 +47,7 @@ internal sealed partial class KafkaSession : ITopicConsumer, IDisposable
             .Build();
         _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         _committer = new Committer(Commit, NoteRefusedCommit, options.RetryDelay);
-        _library = host.BindNative ? Librdkafka.TryFind(_consumer.Handle, _consumer.Name, out _native, out var whyNot) : Librdkafka.None("it is switched off", out _native, out whyNot);
+        _library = options.BatchCalls ? Librdkafka.TryFind(_consumer.Handle, _consumer.Name, out _native, out var whyNot) : Librdkafka.None("BatchCalls is false", out _native, out whyNot);
         if (_library is null) LogConsumeInstead(whyNot);
     }
 
@@ -62,7 +62,8 @@ internal sealed partial class KafkaSession : ITopicConsumer, IDisposable
     /// <summary>Serves the consumer until the silo stops or it cannot go on.</summary>
     public SessionEnd Serve()
     {
-        var watch = Task.Run(WatchTopicAsync, CancellationToken.None);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stop);
+        var watch = Task.Run(() => WatchTopicAsync(ending.Token), CancellationToken.None);
         Join();
         while (_end is null && !_stop.IsCancellationRequested)
         {
@@ -70,6 +71,7 @@ internal sealed partial class KafkaSession : ITopicConsumer, IDisposable
             if (_options.Once && !_readings.IsEmpty && _readings.Values.All(reading => reading.Run.Completion.IsCompleted)) End(SessionEnd.Finished);
         }
 
+        ending.Cancel();
         Leave();
         watch.Wait(RequestTimeout, CancellationToken.None);
         return _end?.Reason ?? SessionEnd.Stopped;
@@ -168,13 +170,13 @@ internal sealed partial class KafkaSession : ITopicConsumer, IDisposable
         }
     }
 
-    private async Task WatchTopicAsync()
+    private async Task WatchTopicAsync(CancellationToken ending)
     {
-        while (_end is null && !_stop.IsCancellationRequested)
+        while (!ending.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(_options.TopicCheckInterval, Time, _stop).ConfigureAwait(false);
+                await Task.Delay(_options.TopicCheckInterval, Time, ending).ConfigureAwait(false);
                 await CheckTopicAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException)
@@ -199,9 +201,9 @@ internal sealed partial class KafkaSession : ITopicConsumer, IDisposable
             LogTopicReplaced(_options.Topic, _topic.Id, facts.Id);
             End(SessionEnd.TopicReplaced);
         }
-        catch (KafkaException)
+        catch (Exception failure) when (failure is KafkaException or ObjectDisposedException)
         {
-            // The broker does not answer: nothing is known.
+            // The broker does not answer, or nobody asks any more: nothing is known.
         }
 
         return false;

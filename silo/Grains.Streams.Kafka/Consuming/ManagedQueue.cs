@@ -12,6 +12,7 @@ internal sealed class ManagedQueue(IConsumer<Ignore, byte[]> consumer, TopicPart
     private readonly Queue<(long Offset, byte[]? Record, int Error)> _records = new();
     private long _bytes;
     private bool _paused;
+    private bool _closed;
 
     public Arrival Arrival { get; } = new();
 
@@ -20,12 +21,13 @@ internal sealed class ManagedQueue(IConsumer<Ignore, byte[]> consumer, TopicPart
     {
         lock (_records)
         {
+            if (_closed) return;
+
             _records.Enqueue((offset, record, error));
             _bytes += Overhead + (record?.Length ?? 0);
             if (_bytes > maxBytes && !_paused) TryPause(true);
+            Arrival.Set();
         }
-
-        Arrival.Set();
     }
 
     public void Take(Cursor cursor, IRecordSink sink, int maxBytes)
@@ -59,7 +61,11 @@ internal sealed class ManagedQueue(IConsumer<Ignore, byte[]> consumer, TopicPart
         }
     }
 
-    public void Dispose() => Arrival.Dispose();
+    public void Dispose()
+    {
+        lock (_records) _closed = true;
+        Arrival.Dispose();
+    }
 
     private bool TryTake(out long offset, out byte[]? record, out int error)
     {

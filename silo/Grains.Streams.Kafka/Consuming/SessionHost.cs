@@ -12,9 +12,6 @@ internal abstract class SessionHost
 
     public abstract KafkaMetrics Metrics { get; }
 
-    /// <summary>Whether records are read through librdkafka's own calls, where these can be bound.</summary>
-    public virtual bool BindNative => true;
-
     /// <summary>Cancelled when nobody waits any more for what is not durable.</summary>
     public abstract CancellationToken Hurry { get; }
 

@@ -8,7 +8,9 @@ internal sealed class TestLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, int Id, string Text)> _entries = new();
 
-    public bool Has(int id) => _entries.Any(entry => entry.Id == id);
+    public bool Has(int id) => Count(id) > 0;
+
+    public int Count(int id) => _entries.Count(entry => entry.Id == id);
 
     public ILogger CreateLogger(string categoryName) => this;
 

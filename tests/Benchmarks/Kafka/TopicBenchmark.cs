@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Grains.Abstractions;
+using Grains.Courses;
+using Grains.Storage.Sqlite;
+using Grains.Streams;
+using Grains.Streams.Kafka;
+using Grains.Streams.Kafka.Consuming;
+using Grains.Streams.Storage;
+using Grains.Weblog;
+using Grains.Windows;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Grains.Benchmarks.Kafka;
+
+/// <summary>What a record of a topic costs: read alone, through the batch calls and through <c>Consume()</c>, and counted, durable every second in SQLite. CPU of the whole process, garbage, rate, memory.</summary>
+internal static class TopicBenchmark
+{
+    /// <summary>Arguments: brokers, a topic filled with log lines, what to do (batch, consume, count), and for count uap-core's regexes.yaml and the address database. One run a process, so that its memory is its own.</summary>
+    public static Task RunAsync(string bootstrap, string topic, string what, ReadOnlySpan<string> data)
+    {
+        var options = new KafkaStreamOptions { BootstrapServers = bootstrap, Topic = topic, Group = $"bench-{Guid.NewGuid():n}", Once = true, BatchCalls = what != "consume" };
+        return what == "count" ? CountAsync(options, data[0], data[1]) : ReadAsync(options, what);
+    }
+
+    private static async Task ReadAsync(KafkaStreamOptions options, string what)
+    {
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var runs = new List<ReadingRun>();
+        using var reading = new KafkaReading(
+            options, Started, static (run, cancellationToken) => run.StopAsync(cancellationToken), new KafkaMetrics(services.GetRequiredService<IMeterFactory>(), options, TimeProvider.System, static () => []), TimeProvider.System, NullLogger.Instance);
+        var measure = new Measure();
+        reading.Start();
+        await reading.Completion;
+        measure.Print(what, runs.Sum(run => run.Records));
+        runs.ForEach(static run => run.Dispose());
+
+        PartitionRun Started(IPartitionSource source)
+        {
+            var run = new ReadingRun(source);
+            lock (runs) runs.Add(run);
+            return run;
+        }
+    }
+
+    private static async Task CountAsync(KafkaStreamOptions options, string rules, string regions)
+    {
+        var folder = Directory.CreateTempSubdirectory("grains-bench-");
+        var vocabulary = new CourseVocabulary();
+        using var parsers = new LogLineParserFactory(new WeblogOptions { AgentRulesFile = rules, RegionDatabaseFile = regions, FutureTolerance = TimeSpan.FromDays(365) }, vocabulary, TimeProvider.System);
+        var windows = new WindowRules(vocabulary, new WindowSettings());
+        var clock = new EventClock();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSqliteDatabase(_ => new SqliteOptions { Path = Path.Combine(folder.FullName, "bench.db") })
+            .AddSingleton<IBatchedSnapshots>(provider => new SqliteSnapshots(provider.GetRequiredService<SqliteDatabase>(), "course"))
+            .AddSingleton<IHistoryRows>(provider => new SqliteHistory(provider.GetRequiredService<SqliteDatabase>(), "course"))
+            .AddSingleton(new StreamOptions())
+            .AddSingleton(new CellOptions())
+            .AddKafkaStream<CourseState, CourseEvent>(_ => CourseStream.Define(parsers, windows, clock, vocabulary), _ => options)
+            .BuildServiceProvider();
+        var reader = services.GetRequiredService<KafkaReader<CourseState, CourseEvent>>();
+        var engine = services.GetRequiredService<StreamEngine<CourseState, CourseEvent>>();
+        var measure = new Measure();
+        await reader.StartAsync(CancellationToken.None);
+        await reader.Completion;
+        measure.Print("count", engine.Runs.Sum(run => run.Report().Records));
+        await reader.StopAsync(CancellationToken.None);
+        await services.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Reads a partition to its end, and looks at every byte of it once.</summary>
+    private sealed class ReadingRun : PartitionRun, IRecordSink, IDisposable
+    {
+        private const int PollBytes = 1 << 20;
+
+        private readonly IPartitionSource _source;
+        private readonly CancellationTokenSource _stop = new();
+
+        public ReadingRun(IPartitionSource source)
+        {
+            _source = source;
+            Completion = Task.Run(RunAsync);
+        }
+
+        public long Records { get; private set; }
+
+        public override Task Completion { get; }
+
+        public override PartitionId? Partition => _source.Id;
+
+        public override SourceLag Lag => _source.Lag;
+
+        public override long Durable => 0;
+
+        public override PumpReport Report() => PumpReport.Empty;
+
+        public void Record(long position, ReadOnlySpan<byte> record)
+        {
+            if (record.IndexOf((byte)'\n') < 0) Records++;
+        }
+
+        public void Dispose() => _stop.Dispose();
+
+        public override async Task StopAsync(CancellationToken cancellationToken)
+        {
+            await _stop.CancelAsync();
+            await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        private async Task RunAsync()
+        {
+            await _source.OpenAsync(_stop.Token);
+            while (_source.Read(this, PollBytes) > 0 || !await _source.WaitAsync(_stop.Token))
+            {
+            }
+
+            await _source.DisposeAsync();
+        }
+    }
+
+    private sealed class Measure
+    {
+        private readonly Process _process = Process.GetCurrentProcess();
+        private readonly long _began = Stopwatch.GetTimestamp();
+        private readonly TimeSpan _processor;
+        private readonly long _allocated = GC.GetTotalAllocatedBytes();
+
+        public Measure() => _processor = _process.TotalProcessorTime;
+
+        public void Print(string what, long records)
+        {
+            var wall = Stopwatch.GetElapsedTime(_began);
+            var allocated = GC.GetTotalAllocatedBytes() - _allocated;
+            _process.Refresh();
+            var processor = _process.TotalProcessorTime - _processor;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what,-8} {records,12:N0} records {wall.TotalSeconds,7:F1} s {records / wall.TotalSeconds,12:N0} records/s {processor.TotalMicroseconds / records,7:F3} µs CPU/record {(double)allocated / records,7:F1} B garbage/record {_process.PeakWorkingSet64 >> 20,5} MB"));
+        }
+    }
+}
