@@ -18,6 +18,7 @@ return args switch
     ["sqlite"] => await Done(SqliteBenchmark.RunAsync()),
     ["follow"] => await Done(LogFileBenchmark.RunAsync()),
     ["kafka", var bootstrap, var topic, ("batch" or "consume") and var what] => await Done(TopicBenchmark.RunAsync(bootstrap, topic, what, [])),
+    ["kafka", var bootstrap, var topic, "fresh"] => await Done(FreshnessBenchmark.RunAsync(bootstrap, topic)),
     ["kafka", var bootstrap, var topic, "count", var rules, var regions] => await Done(TopicBenchmark.RunAsync(bootstrap, topic, "count", [rules, regions])),
     _ => Usage(),
 };
@@ -30,6 +31,6 @@ static async Task<int> Done(Task benchmark)
 
 static int Usage()
 {
-    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | kafka BOOTSTRAP TOPIC batch|consume|(count REGEXES MMDB) | windows | sqlite | follow");
+    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | windows | sqlite | follow");
     return 2;
 }

@@ -39,7 +39,7 @@ internal static class TopicBenchmark
 
         PartitionRun Started(IPartitionSource source)
         {
-            var run = new ReadingRun(source);
+            var run = new ReadingRun(source, static _ => { });
             lock (runs) runs.Add(run);
             return run;
         }
@@ -70,56 +70,6 @@ internal static class TopicBenchmark
         await reader.StopAsync(CancellationToken.None);
         await services.DisposeAsync();
         folder.Delete(recursive: true);
-    }
-
-    /// <summary>Reads a partition to its end, and looks at every byte of it once.</summary>
-    private sealed class ReadingRun : PartitionRun, IRecordSink, IDisposable
-    {
-        private const int PollBytes = 1 << 20;
-
-        private readonly IPartitionSource _source;
-        private readonly CancellationTokenSource _stop = new();
-
-        public ReadingRun(IPartitionSource source)
-        {
-            _source = source;
-            Completion = Task.Run(RunAsync);
-        }
-
-        public long Records { get; private set; }
-
-        public override Task Completion { get; }
-
-        public override PartitionId? Partition => _source.Id;
-
-        public override SourceLag Lag => _source.Lag;
-
-        public override long Durable => 0;
-
-        public override PumpReport Report() => PumpReport.Empty;
-
-        public void Record(long position, ReadOnlySpan<byte> record)
-        {
-            if (record.IndexOf((byte)'\n') < 0) Records++;
-        }
-
-        public void Dispose() => _stop.Dispose();
-
-        public override async Task StopAsync(CancellationToken cancellationToken)
-        {
-            await _stop.CancelAsync();
-            await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        private async Task RunAsync()
-        {
-            await _source.OpenAsync(_stop.Token);
-            while (_source.Read(this, PollBytes) > 0 || !await _source.WaitAsync(_stop.Token))
-            {
-            }
-
-            await _source.DisposeAsync();
-        }
     }
 
     private sealed class Measure
