@@ -1,4 +1,5 @@
 using Grains.Testing;
+using Xunit;
 
 namespace Grains.Tests.Server.Kafka;
 

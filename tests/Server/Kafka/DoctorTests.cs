@@ -1,5 +1,6 @@
 using Grains.Streams.Kafka;
 using Grains.Testing;
+using Xunit;
 
 namespace Grains.Tests.Server.Kafka;
 

@@ -1,6 +1,6 @@
-using Confluent.Kafka;
 using Grains.Streams.Kafka;
 using Grains.Testing;
+using Xunit;
 
 namespace Grains.Tests.Server.Kafka;
 

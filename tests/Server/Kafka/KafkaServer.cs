@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Grains.Tests.Server.Kafka;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(KafkaServer))]
 

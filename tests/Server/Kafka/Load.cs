@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Xunit;
 
 namespace Grains.Tests.Server.Kafka;
 

@@ -1,5 +1,6 @@
 using Grains.Streams;
 using Grains.Streams.Kafka;
+using Xunit;
 
 namespace Grains.Tests.Server.Kafka;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Grains.Tests.Server.Kafka;
 
 /// <summary>Real time between two looks at a real server.</summary>

@@ -4,6 +4,7 @@ using Grains.Streams.Storage;
 using Grains.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace Grains.Tests.Server.Kafka;
 

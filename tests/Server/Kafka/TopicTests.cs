@@ -1,6 +1,8 @@
 using Confluent.Kafka;
 using Grains.Streams.Kafka;
 using Grains.Testing;
+using Xunit;
+using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Grains.Tests.Server.Kafka;
 

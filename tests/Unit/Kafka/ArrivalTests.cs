@@ -1,4 +1,5 @@
 using Grains.Streams.Kafka.Consuming;
+using Xunit;
 
 namespace Grains.Tests.Unit.Kafka;
 
@@ -11,7 +12,7 @@ public sealed class ArrivalTests
     {
         using var arrival = new Arrival();
         for (var i = 0; i < 3; i++) arrival.Set();
-        Assert.True(arrival.WaitAsync(Never, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(arrival.WaitAsync(Never, CancellationToken.None).AsTask().IsCompletedSuccessfully);
 
         var second = arrival.WaitAsync(Never, CancellationToken.None).AsTask();
         Assert.False(second.IsCompleted);

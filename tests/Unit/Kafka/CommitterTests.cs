@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Grains.Streams.Kafka.Consuming;
+using Xunit;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Grains.Tests.Unit.Kafka;

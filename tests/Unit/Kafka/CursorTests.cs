@@ -1,4 +1,5 @@
 using Grains.Streams.Kafka.Consuming;
+using Xunit;
 
 namespace Grains.Tests.Unit.Kafka;
 

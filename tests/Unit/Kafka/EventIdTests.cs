@@ -1,5 +1,6 @@
 using System.Reflection;
 using Grains.Streams.Kafka;
+using Xunit;
 
 namespace Grains.Tests.Unit.Kafka;
 

@@ -4,6 +4,7 @@ using Grains.Streams.Kafka;
 using Grains.Streams.Kafka.Consuming;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Grains.Tests.Unit.Kafka;

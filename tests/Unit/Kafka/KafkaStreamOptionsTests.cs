@@ -1,4 +1,5 @@
 using Grains.Streams.Kafka;
+using Xunit;
 
 namespace Grains.Tests.Unit.Kafka;
 

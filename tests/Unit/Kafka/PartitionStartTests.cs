@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Grains.Streams.Kafka;
 using Grains.Streams.Kafka.Consuming;
+using Xunit;
 
 namespace Grains.Tests.Unit.Kafka;
 
