@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HBase.Client.Protocol;
 
 namespace HBase.Client.Rpc;
@@ -13,7 +14,12 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
     // Called back by the server where the connection as a whole is refused.
     private const uint NoCall = uint.MaxValue;
     private const int RequestHeaderBytes = 48;
+    private const int CallsPerCompleter = 8;
     private const int MaxRequestBytes = 256 * 1024 * 1024;
+
+    // Whether this thread is a reader that lets the caller of the last answer go on.
+    [ThreadStatic]
+    private static bool _completingHere;
 
     private readonly Stream _stream;
     private readonly TimeProvider _time;
@@ -25,6 +31,8 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
     private readonly TaskCompletionSource _readingEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReceiveBuffer _received; // The reader's, as are the next three.
     private readonly Action _read;
+    private readonly ConcurrentQueue<RpcCall> _answered = new(); // To be completed.
+    private readonly Completer _completer;
     private ValueTask<int> _reading;
     private bool _isReading;
     private FrameBuffer _gathering = new(); // Guarded by _writeGate.
@@ -46,6 +54,7 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         _timer = time.CreateTimer(static connection => ((RpcConnection)connection!).EndOverdueCalls(), this, tick, tick);
         _received = new ReceiveBuffer(options.MaxFrameBytes);
         _read = Read;
+        _completer = new Completer(this);
         ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Read(), this, preferLocal: false);
     }
 
@@ -249,8 +258,8 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         var promise = call.Promise;
         if (startWriter)
         {
-            // A call that is alone is sent by its own thread, which saves it a hop. Others can wait for one: what gathers until then shares a packet.
-            if (isAlone) WriteHere();
+            // A call that is alone, or follows from the last answer, is sent by its own thread, which saves a hop. Others can wait for one: what gathers until then shares a packet.
+            if (isAlone || _completingHere) WriteHere();
             else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
@@ -324,7 +333,13 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
             _readingEnded.TrySetResult();
         }
 
-        last?.Complete(here: true);
+        // A few of the others share a thread. One that blocks holds up its neighbours only until the next answer, or the next tick of the timer, brings another thread.
+        for (var waiting = _answered.Count; waiting > 0; waiting -= CallsPerCompleter) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
+        if (last is null) return;
+
+        _completingHere = true;
+        last.Complete(here: true);
+        _completingHere = false;
     }
 
     private void Handle(ReadOnlySpan<byte> frame, ref RpcCall? last)
@@ -360,8 +375,16 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         }
 
         _slots.Release();
-        last?.Complete(here: false);
+        if (last is not null) _answered.Enqueue(last);
         last = call;
+    }
+
+    private sealed class Completer(RpcConnection connection) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            while (connection._answered.TryDequeue(out var call)) call.Complete(here: true);
+        }
     }
 
     private void Cancel(RpcCall call, CancellationToken token)
@@ -371,6 +394,7 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
 
     private void EndOverdueCalls()
     {
+        if (!_answered.IsEmpty) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
         var now = _time.GetTimestamp();
         List<RpcCall>? overdue = null;
         lock (_callsGate)

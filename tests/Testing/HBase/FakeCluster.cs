@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using HBase.Client;
 
@@ -39,10 +41,18 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>How long scanners live without a call; what clients are told, nothing expires by itself.</summary>
     public int ScannerLeaseMilliseconds { get; set; } = 60_000;
 
+    /// <summary>The Java class of the exception with which every connection is refused; null, the default: none is.</summary>
+    public string? Refusal { get; set; }
+
+    /// <summary>Subject of the certificate that the last client showed.</summary>
+    public string? LastClientCertificate { get; internal set; }
+
     /// <summary>What came, in order.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
     internal Lock Gate { get; } = new();
+
+    internal SslServerAuthenticationOptions? Tls { get; private set; }
 
     internal Dictionary<TableName, FakeTable> Tables { get; } = [];
 
@@ -52,6 +62,18 @@ public sealed class FakeCluster : IAsyncDisposable
 
     /// <summary>Where a server listens.</summary>
     public HBaseEndpoint Endpoint(int server) => _servers[server].Endpoint;
+
+    /// <summary>From now on connections are TLS ones, as HBase's are: from the first byte.</summary>
+    public void Secure(X509Certificate2 certificate, bool requireClientCertificate) => Tls = new SslServerAuthenticationOptions
+    {
+        ServerCertificate = certificate,
+        ClientCertificateRequired = requireClientCertificate,
+        RemoteCertificateValidationCallback = (_, shown, _, _) =>
+        {
+            LastClientCertificate = shown?.Subject;
+            return shown is not null || !requireClientCertificate;
+        },
+    };
 
     /// <summary>Makes a table; its regions go round the servers.</summary>
     public void CreateTable(TableName name, IReadOnlyList<string> families, params IReadOnlyList<string> splits)

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Google.Protobuf;
 using HBase.Client;
 using HBase.Client.Protocol;
@@ -61,13 +63,20 @@ internal sealed class FakeServer(FakeCluster cluster, int index) : IAsyncDisposa
     {
         try
         {
-            var stream = connection.GetStream();
+            var stream = await SecureAsync(connection.GetStream());
             var writing = new SemaphoreSlim(1);
             var preamble = new byte[6];
             await stream.ReadExactlyAsync(preamble);
             if (!preamble.AsSpan().SequenceEqual("HBas\0P"u8)) throw new IOException("bad preamble");
 
             ConnectionHeader.Parser.ParseFrom(await ReadFrameAsync(stream));
+            if (cluster.Refusal is { } refusal)
+            {
+                using var none = new FrameBuffer();
+                await stream.WriteAsync(Frame(uint.MaxValue, null, none, new FakeJavaException(refusal, "refused") { DoNotRetry = true }));
+                throw new IOException("refused");
+            }
+
             while (true)
             {
                 var frame = await ReadFrameAsync(stream);
@@ -75,10 +84,19 @@ internal sealed class FakeServer(FakeCluster cluster, int index) : IAsyncDisposa
                 _ = ReplyAsync(connection, stream, writing, reply, fault);
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or SocketException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or SocketException or InvalidOperationException or AuthenticationException)
         {
             connection.Close();
         }
+    }
+
+    private async Task<Stream> SecureAsync(NetworkStream stream)
+    {
+        if (cluster.Tls is not { } tls) return stream;
+
+        var secure = new SslStream(stream);
+        await secure.AuthenticateAsServerAsync(tls);
+        return secure;
     }
 
     private static async Task<byte[]> ReadFrameAsync(Stream stream)
