@@ -5,7 +5,7 @@ using Grains.Streams.Cluster;
 namespace Grains.Courses;
 
 /// <summary>The face of one course in the cluster. It lives on the silo that owns the course's cell, is born when somebody asks, and answers from the cell.</summary>
-/// <remarks>Counting needs no activation: ARCHITECTURE.md, "Cells", says why.</remarks>
+/// <remarks>Counting needs no activation: ARCHITECTURE.md, "Decisions", says why.</remarks>
 [OwnerPlacement]
 internal sealed class CourseGrain(CourseReader reader) : Grain, ICourseGrain
 {
