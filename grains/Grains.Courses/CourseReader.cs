@@ -13,7 +13,7 @@ public sealed class CourseReader(ICells<CourseState> cells, IHistoryRows history
     /// <exception cref="SnapshotStorageException">The storage could not be asked.</exception>
     public async ValueTask<CourseAnswer?> AskAsync(CourseId course, CourseQuestion question, CancellationToken cancellationToken)
     {
-        var (exists, (view, contents)) = await cells.ReadAsync(course.Value, 0, static (state, contents, _) => (state.Windows.View(), contents), cancellationToken);
+        var (exists, (view, contents)) = await cells.ReadAsync(course.Value, 0, static (state, contents, _) => (state.View(), contents), cancellationToken);
         if (!exists) return null;
 
         var asOf = Math.Max(clock.Newest, view.Newest);

@@ -50,7 +50,7 @@ public sealed class TopCourses(ICells<CourseState> cells, EventClock clock, Time
 
         public void Add(string key, CourseState state)
         {
-            var views = state.Windows.ViewsIn(span, Math.Max(asOf, state.Windows.Newest));
+            var views = state.ViewsIn(span, Math.Max(asOf, state.Newest));
             if (views == 0) return;
 
             Views += views;

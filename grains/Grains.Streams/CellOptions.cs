@@ -12,11 +12,11 @@ public sealed class CellOptions
     /// <summary>How many bytes of rows go into one call of the storage at most. Default 16 MiB.</summary>
     public int SnapshotBatchBytes { get; set; } = 16 << 20;
 
-    /// <summary>How long a cell that nobody feeds or asks stays in memory. Default 2 h, so that lists of the last hour are complete. Shorter: less memory, more reading.</summary>
-    public TimeSpan IdleTime { get; set; } = TimeSpan.FromHours(2);
+    /// <summary>How long a cell that nobody feeds or asks stays in memory. Default 7 days. Shorter: less memory, more reading, and lists that look at every cell in memory leave out what is idle.</summary>
+    public TimeSpan IdleTime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How many cells one silo keeps in memory at most; above it those idle longest are closed, durable ones only. Default 2,000,000.</summary>
-    public int MaxCells { get; set; } = 2_000_000;
+    /// <summary>How many cells one silo keeps in memory at most; above it those idle longest are closed, durable ones only. Default 1,000,000, which take some 600 MB of small states.</summary>
+    public int MaxCells { get; set; } = 1_000_000;
 
     /// <summary>Every fault of these settings, in sentences; empty where there is none.</summary>
     public IEnumerable<string> Faults()
@@ -24,7 +24,7 @@ public sealed class CellOptions
         if (SnapshotInterval <= TimeSpan.Zero) yield return $"CellOptions: SnapshotInterval is {SnapshotInterval}; it must be above zero (default 00:00:01).";
         if (SnapshotBatch < 1) yield return $"CellOptions: SnapshotBatch is {SnapshotBatch}; it must be at least 1 (default 65536).";
         if (SnapshotBatchBytes < 1024) yield return $"CellOptions: SnapshotBatchBytes is {SnapshotBatchBytes}; it must be at least 1024 (default 16777216).";
-        if (IdleTime < TimeSpan.FromSeconds(1)) yield return $"CellOptions: IdleTime is {IdleTime}; it must be at least a second (default 02:00:00).";
-        if (MaxCells < 1) yield return $"CellOptions: MaxCells is {MaxCells}; it must be at least 1 (default 2000000).";
+        if (IdleTime < TimeSpan.FromSeconds(1)) yield return $"CellOptions: IdleTime is {IdleTime}; it must be at least a second (default 7.00:00:00).";
+        if (MaxCells < 1) yield return $"CellOptions: MaxCells is {MaxCells}; it must be at least 1 (default 1000000).";
     }
 }

@@ -14,9 +14,11 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
     where TState : class, IKeyedState<TEvent>
     where TEvent : unmanaged
 {
+    private const int OpenBatch = 4096;
     private static readonly TimeSpan IdleCheckInterval = TimeSpan.FromSeconds(30);
 
     private readonly StreamDefinition<TState, TEvent> _definition;
+    private readonly IBatchedSnapshots _snapshots;
     private readonly SnapshotWriter<TState, TEvent> _writer;
     private readonly CellOptions _cellOptions;
     private readonly ILogger _log;
@@ -42,7 +44,7 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
         ICellRoutes<TEvent> routes,
         CellDoors? doors)
     {
-        (_definition, _cellOptions, _logs, _doors, Options, Time, DeadLetters, Routes) = (definition, cellOptions, logs, doors, options, time, deadLetters, routes);
+        (_definition, _snapshots, _cellOptions, _logs, _doors, Options, Time, DeadLetters, Routes) = (definition, snapshots, cellOptions, logs, doors, options, time, deadLetters, routes);
         _log = logs.CreateLogger("Grains.Streams");
         Metrics = new StreamMetrics(meters, time);
         Host = new CellHost<TState, TEvent>(definition.NewState, NewEpoch, snapshots, history, time, owns: key => routes.RouteOf(key) is null);
@@ -96,6 +98,24 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
         var run = new PartitionReader<TState, TEvent>(this, source, _definition.NewDecoder(), _logs.CreateLogger("Grains.Streams.Partition"));
         lock (_runs) _runs.Add(run);
         return run;
+    }
+
+    /// <summary>Brings the keys that the storage has into memory, those that this silo owns, until there are <see cref="CellOptions.MaxCells"/>: for lists that look at every key.</summary>
+    /// <exception cref="SnapshotStorageException">The storage could not be asked.</exception>
+    public async Task OpenStoredAsync(CancellationToken cancellationToken)
+    {
+        var keys = new List<string>(OpenBatch);
+        await foreach (var row in _snapshots.ScanAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (Host.Count + keys.Count >= _cellOptions.MaxCells) break;
+            if (Routes.RouteOf(row.Key) is null) keys.Add(row.Key);
+            if (keys.Count < OpenBatch) continue;
+
+            await Host.OpenAsync(keys, cancellationToken).ConfigureAwait(false);
+            keys.Clear();
+        }
+
+        await Host.OpenAsync(keys, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops reading a partition; see <see cref="PartitionRun.StopAsync"/>.</summary>

@@ -2,7 +2,7 @@ using Grains.Abstractions.Questions;
 
 namespace Grains.Windows;
 
-public sealed partial class CourseWindows
+public partial class CourseWindows
 {
     /// <summary>A copy to ask questions of, away from the course. Costs a copy of the open minutes.</summary>
     public CourseView View() => new(rules, in _open, in _packed, in _seconds, _leftOut, _wholeFrom) { Views = _views, Late = _late, Newest = _newest };

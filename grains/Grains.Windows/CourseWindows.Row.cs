@@ -13,7 +13,7 @@ namespace Grains.Windows;
 /// | number of seconds | (seconds back: the first from the newest event, then from the one before | views), …
 /// </code>
 /// </remarks>
-public sealed partial class CourseWindows
+public partial class CourseWindows
 {
     /// <summary>Of so many blocks before that of the newest event at least the number of views is known without a read: a day, and two hours for a service that is ahead of the course.</summary>
     internal const uint ViewsKept = 26 * 6;

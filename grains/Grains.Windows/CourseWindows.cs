@@ -14,7 +14,7 @@ namespace Grains.Windows;
 /// <para>Invariant: all time = the sum of what was left out + the packed blocks that the last row kept + the open minutes.</para>
 /// <para>Invariant: a block at or above <see cref="_wholeFrom"/> that is not in memory never had a view.</para>
 /// </remarks>
-public sealed partial class CourseWindows(WindowRules rules)
+public partial class CourseWindows(WindowRules rules)
 {
     private OpenMinutes _open;
     private PackedBlocks _packed;

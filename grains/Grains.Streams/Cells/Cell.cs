@@ -7,11 +7,11 @@ namespace Grains.Streams.Cells;
 /// Guarded by its own monitor, which is held for a chunk, a question or a copy, never across a wait. A cell lives until it is closed, and is never opened again:
 /// the next cell of the key has another epoch. Its epoch also is the writer's name in the rows it writes.
 /// </remarks>
-internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state, long version, Mark[] marks, object? tag)
+internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state, long version, ReadOnlySpan<Mark> marks, object? tag)
     where TState : class, IKeyedState<TEvent>
     where TEvent : unmanaged
 {
-    private Mark[] _marks = marks;
+    private Marks _marks = new(marks);
     private object? _tag = tag;
     private long _version = version;
     private int _sealings;
@@ -42,7 +42,7 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
         {
             if (_closed) return new CellReply(CellAnswer.NoCell, 0, Mark.None, Mark.None);
 
-            ref var mark = ref MarkOf(partition);
+            ref var mark = ref _marks.Of(partition);
             if (epoch != Epoch && rules.EpochIsChecked) return Reply(CellAnswer.Refused, mark);
 
             if (rules.AppliedIsSkipped)
@@ -69,7 +69,7 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     {
         lock (this)
         {
-            return _closed ? new CellReply(CellAnswer.NoCell, 0, Mark.None, Mark.None) : Reply(CellAnswer.Counted, MarkOf(partition));
+            return _closed ? new CellReply(CellAnswer.NoCell, 0, Mark.None, Mark.None) : Reply(CellAnswer.Counted, _marks.Of(partition));
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     {
         lock (this)
         {
-            return _closed ? null : MarkOf(partition).Durable;
+            return _closed ? null : _marks.Of(partition).Durable;
         }
     }
 
@@ -139,18 +139,21 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     /// <param name="closed">Receives the windows in it that have closed.</param>
     /// <param name="expectedVersion">The version that the row in the storage has.</param>
     /// <param name="tag">What the storage wants to be given back.</param>
+    /// <param name="applied">The positions in the row, for <see cref="Written"/>.</param>
     /// <remarks>Rule 4. The caller reports the outcome with <see cref="Written"/> before it copies again.</remarks>
-    public bool TryCapture(PartitionTable partitions, ArrayBufferWriter<byte> row, ICollection<ClosedWindow> closed, out long expectedVersion, out object? tag)
+    public bool TryCapture(PartitionTable partitions, ArrayBufferWriter<byte> row, ICollection<ClosedWindow> closed, out long expectedVersion, out object? tag, out long[] applied)
     {
         lock (this)
         {
             expectedVersion = _version;
             tag = _tag;
+            applied = [];
             if (_closed || !_dirty) return false;
 
             _dirty = false;
-            foreach (ref var mark in _marks.AsSpan()) mark.Captured = mark.Applied;
-            var start = SnapshotEnvelope.Begin(row, partitions, _marks);
+            applied = new long[_marks.Count];
+            for (var i = 0; i < applied.Length; i++) applied[i] = _marks[i].Applied;
+            var start = SnapshotEnvelope.Begin(row, partitions, in _marks);
             state.Save(row, closed);
             SnapshotEnvelope.End(row, start);
             return true;
@@ -158,13 +161,13 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     }
 
     /// <summary>The row that was captured last is in the storage.</summary>
-    public void Written(object? tag)
+    public void Written(object? tag, long[] applied)
     {
         lock (this)
         {
             _version++;
             _tag = tag;
-            foreach (ref var mark in _marks.AsSpan()) mark.Durable = mark.Captured;
+            for (var i = 0; i < applied.Length; i++) _marks[i].Durable = applied[i];
             if (!_dirty) DirtySince = 0;
         }
     }
@@ -217,25 +220,18 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
 
     private bool AllDurable()
     {
-        foreach (ref readonly var mark in _marks.AsSpan())
+        for (var i = 0; i < _marks.Count; i++)
         {
-            if (mark.Durable < mark.Applied) return false;
+            if (_marks[i].Durable < _marks[i].Applied) return false;
         }
 
         return true;
     }
 
-    private CellPosition[] Positions(PartitionTable partitions) => Array.ConvertAll(_marks, mark => new CellPosition(partitions[mark.Partition], mark.Applied, mark.Durable));
-
-    private ref Mark MarkOf(int partition)
+    private CellPosition[] Positions(PartitionTable partitions)
     {
-        var marks = _marks;
-        for (var i = 0; i < marks.Length; i++)
-        {
-            if (marks[i].Partition == partition) return ref marks[i];
-        }
-
-        _marks = [.. marks, new Mark(partition, Mark.None)];
-        return ref _marks[^1];
+        var positions = new CellPosition[_marks.Count];
+        for (var i = 0; i < positions.Length; i++) positions[i] = new CellPosition(partitions[_marks[i].Partition], _marks[i].Applied, _marks[i].Durable);
+        return positions;
     }
 }

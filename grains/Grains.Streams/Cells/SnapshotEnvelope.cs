@@ -19,11 +19,11 @@ internal static class SnapshotEnvelope
 
     /// <summary>Writes what stands before the state.</summary>
     /// <returns>Where the row begins, for <see cref="End"/>.</returns>
-    public static int Begin(ArrayBufferWriter<byte> row, PartitionTable partitions, ReadOnlySpan<Mark> marks)
+    public static int Begin(ArrayBufferWriter<byte> row, PartitionTable partitions, in Marks marks)
     {
         var start = row.WrittenCount;
         Varint.WriteByte(row, Format);
-        WritePositions(row, partitions, marks);
+        WritePositions(row, partitions, in marks);
         return start;
     }
 
@@ -62,28 +62,29 @@ internal static class SnapshotEnvelope
     }
 
     // Marks of one source stand together in the order they were first seen; a name is written once for a run of them.
-    private static void WritePositions(ArrayBufferWriter<byte> row, PartitionTable partitions, ReadOnlySpan<Mark> marks)
+    private static void WritePositions(ArrayBufferWriter<byte> row, PartitionTable partitions, in Marks marks)
     {
         var runs = 0;
-        for (var i = 0; i < marks.Length; i++)
+        for (var i = 0; i < marks.Count; i++)
         {
-            if (i == 0 || partitions[marks[i].Partition].Source != partitions[marks[i - 1].Partition].Source) runs++;
+            if (i == 0 || SourceOf(in marks, i) != SourceOf(in marks, i - 1)) runs++;
         }
 
         Varint.Write(row, (ulong)runs);
-        for (var i = 0; i < marks.Length;)
+        for (var i = 0; i < marks.Count;)
         {
-            var source = partitions[marks[i].Partition].Source;
             var end = i + 1;
-            while (end < marks.Length && partitions[marks[end].Partition].Source == source) end++;
+            while (end < marks.Count && SourceOf(in marks, end) == SourceOf(in marks, i)) end++;
 
-            Varint.WriteAscii(row, source);
+            Varint.WriteAscii(row, SourceOf(in marks, i));
             Varint.Write(row, (ulong)(end - i));
             for (; i < end; i++)
             {
-                Varint.Write(row, (ulong)partitions[marks[i].Partition].Partition);
-                Varint.Write(row, (ulong)(marks[i].Captured + 1));
+                Varint.Write(row, (ulong)partitions[marks.At(i).Partition].Partition);
+                Varint.Write(row, (ulong)(marks.At(i).Applied + 1));
             }
         }
+
+        string SourceOf(in Marks held, int index) => partitions[held.At(index).Partition].Source;
     }
 }

@@ -58,9 +58,9 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
         {
             taken++;
             var (start, firstWindow) = (_rows.WrittenCount, _windows.Count);
-            if (!cell.TryCapture(host.Partitions, _rows, _windows, out var expected, out var tag)) continue;
+            if (!cell.TryCapture(host.Partitions, _rows, _windows, out var expected, out var tag, out var applied)) continue;
 
-            _captured.Add(new Captured(cell, expected, tag, start, _rows.WrittenCount - start, firstWindow, _windows.Count - firstWindow));
+            _captured.Add(new Captured(cell, expected, tag, applied, start, _rows.WrittenCount - start, firstWindow, _windows.Count - firstWindow));
         }
 
         return taken;
@@ -92,22 +92,23 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
         var won = 0;
         for (var i = 0; i < _captured.Count; i++)
         {
-            if (Settle(_captured[i].Cell, _writes[i])) won++;
+            if (Settle(_captured[i], _writes[i])) won++;
             else _captured[i] = _captured[i] with { Windows = 0 };
         }
 
         return won;
     }
 
-    private bool Settle(Cell<TState, TEvent> cell, in SnapshotWrite write)
+    private bool Settle(in Captured captured, in SnapshotWrite write)
     {
+        var cell = captured.Cell;
         var outcome = write.Outcome;
         metrics.SnapshotOutcome(outcome);
         if (outcome is WriteOutcome.Lost or WriteOutcome.Unknown && !host.Rules.ForgetsAfterDoubt) outcome = WriteOutcome.Won;
         switch (outcome)
         {
             case WriteOutcome.Won:
-                cell.Written(write.Tag);
+                cell.Written(write.Tag, captured.Applied);
                 return true;
             case WriteOutcome.NotWritten:
                 host.Redo(cell);
@@ -169,5 +170,5 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
         Array.Clear(_writes);
     }
 
-    private readonly record struct Captured(Cell<TState, TEvent> Cell, long ExpectedVersion, object? Tag, int RowStart, int RowLength, int FirstWindow, int Windows);
+    private readonly record struct Captured(Cell<TState, TEvent> Cell, long ExpectedVersion, object? Tag, long[] Applied, int RowStart, int RowLength, int FirstWindow, int Windows);
 }

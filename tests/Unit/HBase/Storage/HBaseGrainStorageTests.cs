@@ -3,8 +3,6 @@ using Grains.Storage.HBase;
 using Grains.Testing.HBase;
 using HBase.Client;
 using Microsoft.Extensions.Time.Testing;
-using Orleans;
-using Orleans.Runtime;
 using Orleans.Serialization.Activators;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
