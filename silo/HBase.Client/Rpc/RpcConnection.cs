@@ -94,6 +94,7 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
 
         _timer.Dispose();
         _stream.Dispose();
+        if (!_answered.IsEmpty) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
         foreach (var call in calls) Finish(call, Lost(call.Bunch < sentBefore));
     }
 
