@@ -9,7 +9,7 @@ namespace HBase.Client.Rpc;
 /// <para>Callers write their frames into one buffer; one writer at a time sends what has gathered there, so that frames of concurrent calls share a packet. When a server drops a call it
 /// says nothing: the connection's own timer ends it.</para>
 /// </remarks>
-internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
+internal sealed partial class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
 {
     // Called back by the server where the connection as a whole is refused.
     private const uint NoCall = uint.MaxValue;
@@ -94,6 +94,7 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
 
         _timer.Dispose();
         _stream.Dispose();
+        if (!_answered.IsEmpty) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
         foreach (var call in calls) Finish(call, Lost(call.Bunch < sentBefore));
     }
 
@@ -101,93 +102,6 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
     {
         Close(new ObjectDisposedException(nameof(RpcConnection)));
         await _readingEnded.Task.ConfigureAwait(false);
-    }
-
-    async void IThreadPoolWorkItem.Execute()
-    {
-        try
-        {
-            while (TakeGathered())
-            {
-                await _stream.WriteAsync(_sending.Written).ConfigureAwait(false);
-                _sending.Clear();
-            }
-        }
-#pragma warning disable CA1031 // Whatever ends the stream ends the connection and with it every call.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Close(e);
-        }
-    }
-
-    // On the caller's own thread. What gathers meanwhile goes to the pool, so that nobody is kept sending for others.
-    private void WriteHere()
-    {
-        try
-        {
-            if (!TakeGathered()) return;
-
-            var writing = _stream.WriteAsync(_sending.Written);
-            if (writing.IsCompletedSuccessfully)
-            {
-                writing.GetAwaiter().GetResult();
-                _sending.Clear();
-                if (HasGathered()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            }
-            else
-            {
-                _ = FinishAsync(writing);
-            }
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Close(e);
-        }
-
-        async Task FinishAsync(ValueTask writing)
-        {
-            try
-            {
-                await writing.ConfigureAwait(false);
-                _sending.Clear();
-                ((IThreadPoolWorkItem)this).Execute();
-            }
-#pragma warning disable CA1031 // As above.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                Close(e);
-            }
-        }
-    }
-
-    // False: nothing is there, and the writing is over.
-    private bool TakeGathered()
-    {
-        lock (_writeGate)
-        {
-            if (!GatheredOrOver()) return false;
-
-            (_gathering, _sending) = (_sending, _gathering);
-            _bunch++;
-            return true;
-        }
-    }
-
-    private bool HasGathered()
-    {
-        lock (_writeGate) return GatheredOrOver();
-    }
-
-    private bool GatheredOrOver()
-    {
-        if (_closed is null && _gathering.Length > 0) return true;
-
-        _writing = false;
-        return false;
     }
 
     private async ValueTask WaitAndSendAsync(RpcCall call, TimeSpan timeout, CancellationToken cancellationToken)
@@ -291,100 +205,6 @@ internal sealed class RpcConnection : IThreadPoolWorkItem, IAsyncDisposable
         call.WriteMessage(_gathering);
         _gathering.End(message);
         _gathering.EndFrame(frame);
-    }
-
-    // Reads until there is nothing to read for the moment. The last call answered is completed on this very thread, once the next read is under way: it may take as long as it likes.
-    private void Read()
-    {
-        RpcCall? last = null;
-        try
-        {
-            while (true)
-            {
-                if (!_isReading)
-                {
-                    _isReading = true;
-#pragma warning disable CA2012 // Consumed once: here if it is completed, else when the continuation comes.
-                    _reading = _stream.ReadAsync(_received.Room);
-#pragma warning restore CA2012
-                    if (!_reading.IsCompleted)
-                    {
-                        // From here on, another thread may be in this method.
-                        _reading.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_read);
-                        break;
-                    }
-                }
-
-                _isReading = false;
-                var count = _reading.GetAwaiter().GetResult();
-                if (count == 0) throw new EndOfStreamException($"{Server} closed the connection.");
-
-                Volatile.Write(ref _lastHeard, _time.GetTimestamp());
-                _received.Received(count);
-                while (_received.TryTakeFrame(out var frame)) Handle(frame, ref last);
-            }
-        }
-#pragma warning disable CA1031 // Whatever ends the stream ends the connection and with it every call.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Close(_closed ?? e);
-            _received.Dispose();
-            _readingEnded.TrySetResult();
-        }
-
-        // A few of the others share a thread. One that blocks holds up its neighbours only until the next answer, or the next tick of the timer, brings another thread.
-        for (var waiting = _answered.Count; waiting > 0; waiting -= CallsPerCompleter) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
-        if (last is null) return;
-
-        _completingHere = true;
-        last.Complete(here: true);
-        _completingHere = false;
-    }
-
-    private void Handle(ReadOnlySpan<byte> frame, ref RpcCall? last)
-    {
-        var header = AnswerHeader.Read(ProtoReader.ReadDelimited(frame, out var rest));
-        if (header.CallId == NoCall)
-        {
-            var refusal = header.Fault ?? new RemoteFault("", "the server refused the connection without a reason", FaultAction.Refused);
-            throw new RpcException(RpcFaultKind.Remote, refusal.Message) { Remote = refusal with { Action = FaultAction.Refused } };
-        }
-
-        // An answer that nobody waits for any more is forgotten.
-        if (!TryTake(header.CallId, null, out var call)) return;
-
-        if (header.Fault is { } fault)
-        {
-            Finish(call, new RpcException(RpcFaultKind.Remote, $"{fault.ShortName}: {fault.Message}") { Remote = fault });
-            return;
-        }
-
-        try
-        {
-            var message = rest.IsEmpty ? default : ProtoReader.ReadDelimited(rest, out rest);
-            if (header.CellBytes > rest.Length) throw new WireFormatException($"{header.CellBytes} bytes of cells announced, {rest.Length} are there.");
-
-            call.ReadAnswer(message, rest[..header.CellBytes]);
-        }
-        catch (WireFormatException e)
-        {
-            // Frames have lengths of their own: a damaged answer fails its call, the next one is read as usual.
-            Finish(call, new RpcException(RpcFaultKind.BadAnswer, $"the answer of {Server} is damaged: {e.Message}", e));
-            return;
-        }
-
-        _slots.Release();
-        if (last is not null) _answered.Enqueue(last);
-        last = call;
-    }
-
-    private sealed class Completer(RpcConnection connection) : IThreadPoolWorkItem
-    {
-        public void Execute()
-        {
-            while (connection._answered.TryDequeue(out var call)) call.Complete(here: true);
-        }
     }
 
     private void Cancel(RpcCall call, CancellationToken token)

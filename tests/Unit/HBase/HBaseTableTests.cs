@@ -21,7 +21,7 @@ public sealed class HBaseTableTests : IAsyncDisposable
     public HBaseTableTests()
     {
         _cluster.CreateTable("t", ["f", "g"], "h", "p");
-        _client = new HBaseClient(new HBaseClientOptions { Masters = _cluster.Masters }, _time);
+        _client = new HBaseClient(new HBaseClientOptions { Masters = _cluster.Masters, CallTimeout = TimeSpan.FromSeconds(10) }, _time);
         _table = _client.GetTable("t");
     }
 

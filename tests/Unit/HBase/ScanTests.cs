@@ -21,7 +21,7 @@ public sealed class ScanTests : IAsyncDisposable
     {
         _cluster.CreateTable("t", ["f"], "h", "p");
         _cluster.CreateTable("t2", ["f"]);
-        _client = new HBaseClient(new HBaseClientOptions { Masters = _cluster.Masters }, _time);
+        _client = new HBaseClient(new HBaseClientOptions { Masters = _cluster.Masters, CallTimeout = TimeSpan.FromSeconds(10) }, _time);
         _table = _client.GetTable("t");
     }
 

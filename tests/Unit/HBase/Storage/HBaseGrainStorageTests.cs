@@ -22,7 +22,7 @@ public sealed class HBaseGrainStorageTests : IAsyncDisposable
 
     public HBaseGrainStorageTests()
     {
-        _database = new HBaseDatabase(new HBaseStorageOptions { Client = new HBaseClientOptions { Masters = _cluster.Masters }, Regions = 2 }, _time);
+        _database = new HBaseDatabase(new HBaseStorageOptions { Client = new HBaseClientOptions { Masters = _cluster.Masters, CallTimeout = TimeSpan.FromSeconds(10) }, Regions = 2 }, _time);
         _storage = new HBaseGrainStorage(_database, "x", new Json(), new Activators());
     }
 

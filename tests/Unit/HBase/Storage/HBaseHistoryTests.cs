@@ -18,7 +18,7 @@ public sealed class HBaseHistoryTests : IAsyncDisposable
 
     public HBaseHistoryTests()
     {
-        _database = new HBaseDatabase(new HBaseStorageOptions { Client = new HBaseClientOptions { Masters = _cluster.Masters }, HistoryBuckets = 4 }, _time);
+        _database = new HBaseDatabase(new HBaseStorageOptions { Client = new HBaseClientOptions { Masters = _cluster.Masters, CallTimeout = TimeSpan.FromSeconds(10) }, HistoryBuckets = 4 }, _time);
         _history = new HBaseHistory(_database, "x");
     }
 

@@ -19,7 +19,7 @@ public sealed class HBaseSnapshotsTests : IAsyncDisposable
 
     public HBaseSnapshotsTests()
     {
-        _database = new HBaseDatabase(new HBaseStorageOptions { Client = new HBaseClientOptions { Masters = _cluster.Masters }, Regions = 4 }, _time);
+        _database = new HBaseDatabase(new HBaseStorageOptions { Client = new HBaseClientOptions { Masters = _cluster.Masters, CallTimeout = TimeSpan.FromSeconds(10) }, Regions = 4 }, _time);
         _snapshots = new HBaseSnapshots(_database, "x");
     }
 
