@@ -14,6 +14,9 @@ public static class KafkaDoctor
     private const string TheGroup = "group";
     private const string Offsets = "offsets";
 
+    private const int Attempts = 10;
+
+    private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Examines settings, brokers, topic, group and offsets. Changes nothing. Takes a few seconds where something is away.</summary>
@@ -83,13 +86,12 @@ public static class KafkaDoctor
     {
         try
         {
-            var groups = await admin.DescribeConsumerGroupsAsync([options.Group], new DescribeConsumerGroupsOptions { RequestTimeout = Timeout }).ConfigureAwait(false);
-            var group = groups.ConsumerGroupDescriptions[0];
+            var group = await PatientlyAsync(() => DescribeAsync(admin, options.Group)).ConfigureAwait(false);
             findings.Add(group.Members.Count == 0
                 ? Well(TheGroup, $"'{options.Group}' has no members now")
                 : Well(TheGroup, $"'{options.Group}' is {group.State}, {group.Members.Count} members: {string.Join(", ", group.Members.Select(Member))}"));
         }
-        catch (KafkaException failure) when (failure is DescribeConsumerGroupsException { Results.ConsumerGroupDescriptions: [{ Error.Code: ErrorCode.GroupIdNotFound }] } || failure.Error.Code == ErrorCode.GroupIdNotFound)
+        catch (KafkaException failure) when (failure.Error.Code == ErrorCode.GroupIdNotFound)
         {
             findings.Add(Well(TheGroup, $"'{options.Group}' is new"));
         }
@@ -106,12 +108,41 @@ public static class KafkaDoctor
             var partitions = Enumerable.Range(0, topic.Partitions).Select(partition => new TopicPartition(options.Topic, partition)).ToList();
             var low = await BoundsAsync(admin, partitions, OffsetSpec.Earliest()).ConfigureAwait(false);
             var high = await BoundsAsync(admin, partitions, OffsetSpec.Latest()).ConfigureAwait(false);
-            var committed = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(options.Group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Timeout }).ConfigureAwait(false);
+            var asked = new[] { new ConsumerGroupTopicPartitions(options.Group, partitions) };
+            var committed = await PatientlyAsync(() => admin.ListConsumerGroupOffsetsAsync(asked, new ListConsumerGroupOffsetsOptions { RequestTimeout = Timeout })).ConfigureAwait(false);
             foreach (var position in committed[0].Partitions) findings.Add(OffsetFinding(options, position.TopicPartitionOffset, low[position.Partition], high[position.Partition]));
         }
         catch (KafkaException failure)
         {
             findings.Add(Fault(Offsets, $"They cannot be asked: {failure.Error.Reason}", "The user lacks a right, or a partition has no leader.", "Give the user READ on the group and the topic; look for dead brokers."));
+        }
+    }
+
+    private static async Task<ConsumerGroupDescription> DescribeAsync(IAdminClient admin, string group)
+    {
+        try
+        {
+            return (await admin.DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = Timeout }).ConfigureAwait(false)).ConsumerGroupDescriptions[0];
+        }
+        catch (DescribeConsumerGroupsException failure) when (failure.Results.ConsumerGroupDescriptions is [{ Error.IsError: true } described])
+        {
+            throw new KafkaException(described.Error);
+        }
+    }
+
+    // Brokers that have just been started have no coordinator yet.
+    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> ask)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (KafkaException failure) when (attempt < Attempts && Committer.IsPassing(failure.Error))
+            {
+                await Task.Delay(AttemptDelay, TimeProvider.System).ConfigureAwait(false);
+            }
         }
     }
 

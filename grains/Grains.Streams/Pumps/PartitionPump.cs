@@ -52,7 +52,8 @@ internal sealed partial class PartitionPump<TState, TEvent>(
             if (verdict.Fate == RecordFate.Refused) deadLetters.Add(Partition, position, decoder.ReasonName(verdict.Reason), record);
         }
 
-        if (verdict.Fate != RecordFate.Kept) return;
+        // Order matters: a cell has forgotten events, and the reader does not go back before its next call. The cell must not count what comes after them, or it would never see them.
+        if (verdict.Fate != RecordFate.Kept || position >= _rewind) return;
 
         var slot = SlotOf(key);
         if (slot.Greeted && position <= slot.Applied && host.Rules.AppliedIsSkipped)

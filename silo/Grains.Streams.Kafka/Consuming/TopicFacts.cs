@@ -28,6 +28,6 @@ internal readonly record struct TopicFacts(string Id, int Partitions)
         if (description.Error.IsError) throw new KafkaException(description.Error);
 
         var id = description.TopicId;
-        return new TopicFacts($"{id.MostSignificantBits:x16}{id.LeastSignificantBits:x16}", description.Partitions.Count);
+        return new TopicFacts($"{id.MostSignificantBits.Value:x16}{id.LeastSignificantBits.Value:x16}", description.Partitions.Count);
     }
 }

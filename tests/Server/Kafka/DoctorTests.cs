@@ -41,6 +41,7 @@ public sealed class DoctorTests(KafkaServer kafka)
     {
         var findings = await KafkaDoctor.ExamineAsync(options, TestContext.Current.CancellationToken);
         Assert.All(findings, finding => Assert.Equal(finding.Severity == KafkaFindingSeverity.Well, finding.Cause.Length == 0 && finding.Fix.Length == 0));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', findings));
         return [.. findings.Select(finding => (finding.Severity, finding.Subject))];
     }
 

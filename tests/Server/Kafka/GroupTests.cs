@@ -100,7 +100,7 @@ public sealed class GroupTests(KafkaServer kafka)
         await load.UntilSentAsync(20_000);
         (storage.ReadsFail, storage.Fault) = (false, null);
         var expected = await load.EndAsync();
-        await silo.UntilAsync(() => Same(expected, storage), "Every record once");
+        await silo.UntilAsync(() => Same(expected, storage), () => Differences(expected, storage));
     }
 
     [Fact]
@@ -123,9 +123,11 @@ public sealed class GroupTests(KafkaServer kafka)
         Assert.True(silo.Engine.Runs.Sum(run => run.Report().Rewinds) > 0);
     }
 
-    private static bool Same(Expected expected, MemorySnapshots storage)
+    private static bool Same(Expected expected, MemorySnapshots storage) => Differences(expected, storage).Length == 0;
+
+    private static string Differences(Expected expected, MemorySnapshots storage)
     {
         var tallies = TallySilo.Tallies(storage);
-        return tallies.Count == expected.Tallies.Count && expected.Tallies.All(pair => tallies.GetValueOrDefault(pair.Key) == pair.Value);
+        return string.Join('\n', expected.Tallies.Where(pair => tallies.GetValueOrDefault(pair.Key) != pair.Value).Select(pair => $"{pair.Key}: {pair.Value} expected, {tallies.GetValueOrDefault(pair.Key)} stored"));
     }
 }

@@ -72,13 +72,15 @@ internal sealed class TallySilo : IAsyncDisposable
     });
 
     /// <summary>Waits for something to become true, looking often; the failure says what was so.</summary>
-    public async Task UntilAsync(Func<bool> condition, string what, TimeSpan? limit = null)
+    public Task UntilAsync(Func<bool> condition, string what, TimeSpan? limit = null) => UntilAsync(condition, () => what, limit);
+
+    public async Task UntilAsync(Func<bool> condition, Func<string> what, TimeSpan? limit = null)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
             if (Reader.Completion.IsFaulted) await Reader.Completion;
-            if (TimeProvider.System.GetElapsedTime(began) > (limit ?? Limit)) Assert.Fail($"{what} did not come about. Partitions: {string.Join("; ", Reader.Partitions)}. Rows: {Storage.Rows.Count}. Log:\n{Log}");
+            if (TimeProvider.System.GetElapsedTime(began) > (limit ?? Limit)) Assert.Fail($"{what()} did not come about. Partitions: {string.Join("; ", Reader.Partitions)}. Rows: {Storage.Rows.Count}. Log:\n{Log}");
             await Pause.OfAsync(20);
         }
     }

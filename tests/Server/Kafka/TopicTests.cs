@@ -152,6 +152,7 @@ public sealed class TopicTests(KafkaServer kafka)
         for (var i = 0; i < 100; i++) producer.Produce(topic, Message(expected.Record("k", i)));
         producer.Flush(Limit);
         await silo.UntilAsync(() => TallySilo.Tallies(silo.Storage).GetValueOrDefault("k") == expected.Tallies["k"], expected.Tallies["k"]);
+        Assert.Matches("^kafka:[0-9a-f]{32}/0$", silo.Engine.Runs.Single().Partition.ToString());
 
         using (var admin = kafka.Admin()) await admin.DeleteTopicsAsync([topic]);
         await kafka.CreateAsync(topic, 1);
