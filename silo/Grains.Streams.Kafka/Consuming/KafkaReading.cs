@@ -52,7 +52,8 @@ internal sealed partial class KafkaReading : SessionHost, IDisposable
         await using var hurry = cancellationToken.Register(_hurry.Cancel).ConfigureAwait(false);
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
 
-        await _completion.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Leaving the group waits for the brokers. Where they do not answer, nobody waits for that beyond the token; the thread does not hold the process.
+        await _completion.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public override PartitionRun Read(KafkaPartitionSource source)

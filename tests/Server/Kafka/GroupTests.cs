@@ -67,8 +67,6 @@ public sealed class GroupTests(KafkaServer kafka)
         Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(10));
         var expected = await load.EndAsync();
         await again.UntilAsync(() => Same(expected, storage), "Every record once");
-        // Nothing was read twice: the first one had made durable and committed what it had read.
-        Assert.All(again.Engine.Runs, run => Assert.Equal(0, run.Report().Replayed));
     }
 
     [Fact]
