@@ -10,12 +10,12 @@ namespace Grains.Courses;
 public sealed class CourseState(WindowRules rules) : CourseWindows(rules), IKeyedState<CourseEvent>
 {
     [ThreadStatic]
-    private static List<ClosedBlock>? t_closed;
+    private static List<ClosedBlock>? _closed;
 
     /// <inheritdoc/>
     public void Save(IBufferWriter<byte> row, ICollection<ClosedWindow> closed)
     {
-        var blocks = t_closed ??= [];
+        var blocks = _closed ??= [];
         Save(row, blocks);
         foreach (var block in blocks) closed.Add(new ClosedWindow(block.Block, block.Row));
         blocks.Clear();

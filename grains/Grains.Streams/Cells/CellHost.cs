@@ -82,7 +82,7 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     {
         missing = null;
         var now = Now;
-        var windows = t_missing ??= [];
+        var windows = _missing ??= [];
         var reply = cell.Apply(Rules, epoch, partition, first, last, chunk, now, windows, out var becameDirty);
         cell.Touched = Ticks(now);
         if (becameDirty) _dirty.Enqueue(cell);
@@ -195,7 +195,7 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     public void Dispose() => _opening.Dispose();
 
     [ThreadStatic]
-    private static List<long>? t_missing;
+    private static List<long>? _missing;
 
     private static int Ticks(TimeProvider time, long timestamp) => (int)(timestamp / time.TimestampFrequency);
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Google.Protobuf;
 using Grains.Testing.HBase.Protocol;
 using HBase.Client;
 using HBase.Client.Protocol;
 using HBase.Client.Regions;
-using Google.Protobuf;
 using Xunit;
 
 namespace Grains.Tests.Unit.HBase;
