@@ -49,12 +49,26 @@ internal sealed class Load : IAsyncDisposable
         {
             var partition = (int)(number % partitions);
             var record = _expected.Record($"p{partition}-{number / partitions % 7}", number, padding: (int)(number % 150));
-            _producer.Produce(new TopicPartition(topic, partition), TopicTests.Message(record), report =>
+            while (!TryProduce(new TopicPartition(topic, partition), record)) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            Volatile.Write(ref _sent, number + 1);
+            if (number % 100 == 99) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
+    // False where the producer is full, as while a broker is away.
+    private bool TryProduce(TopicPartition partition, byte[] record)
+    {
+        try
+        {
+            _producer.Produce(partition, TopicTests.Message(record), report =>
             {
                 if (report.Error.IsError) _failure ??= report.Error;
             });
-            Volatile.Write(ref _sent, number + 1);
-            if (number % 100 == 99) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            return true;
+        }
+        catch (ProduceException<byte[]?, byte[]?> failure) when (failure.Error.Code == Confluent.Kafka.ErrorCode.Local_QueueFull)
+        {
+            return false;
         }
     }
 }
