@@ -31,6 +31,13 @@ internal sealed partial class SiloApi(Uri address) : IDisposable
         return status.RootElement.GetProperty("records").GetInt64();
     }
 
+    /// <summary>The position that the silo began to read its only partition at.</summary>
+    public async Task<long> StartAsync()
+    {
+        using var status = JsonDocument.Parse(await _http.GetStringAsync("/v1/status"));
+        return status.RootElement.GetProperty("partitions")[0].GetProperty("position").GetInt64() - status.RootElement.GetProperty("records").GetInt64();
+    }
+
     public Task<string> GetAsync(string path) => _http.GetStringAsync(path);
 
     public async Task WaitUntilReadAsync(long records, TimeSpan limit)
