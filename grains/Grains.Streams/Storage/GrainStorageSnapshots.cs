@@ -10,9 +10,12 @@ namespace Grains.Streams.Storage;
 /// <param name="storage">The storage; its writes must be conditional on the ETag, as those of Orleans' own are.</param>
 /// <param name="name">Names the rows: a grain type that no grain has.</param>
 /// <param name="maxConcurrentCalls">Calls under way at a time, per batch. Few make large batches slow, many may be more than the storage takes.</param>
-public sealed class GrainStorageSnapshots(IGrainStorage storage, string name, int maxConcurrentCalls = 32) : IBatchedSnapshots
+/// <param name="isNotWritten">Says of what a write threw whether it means that nothing was and will be written. Null, and where it says no: only reading the row back can tell.</param>
+public sealed class GrainStorageSnapshots(IGrainStorage storage, string name, int maxConcurrentCalls = 32, Func<Exception, bool>? isNotWritten = null) : IBatchedSnapshots
 {
     private const string StateName = "snapshot";
+
+    private readonly GrainType _type = GrainType.Create(name);
 
     /// <inheritdoc/>
     public async ValueTask ReadAsync(Memory<SnapshotRead> reads, CancellationToken cancellationToken) =>
@@ -73,6 +76,10 @@ public sealed class GrainStorageSnapshots(IGrainStorage storage, string name, in
             await storage.WriteStateAsync(StateName, RowId(write.Key), grainState).ConfigureAwait(false);
             return (WriteOutcome.Won, grainState.ETag);
         }
+        catch (Exception error) when (isNotWritten?.Invoke(error) == true)
+        {
+            return (WriteOutcome.NotWritten, write.Tag);
+        }
         catch (Exception error)
         {
             return await SettleAsync(write, isRefused: error is InconsistentStateException).ConfigureAwait(false);
@@ -103,7 +110,7 @@ public sealed class GrainStorageSnapshots(IGrainStorage storage, string name, in
         return (row.RecordExists && row.State is not null ? row.State : new StoredSnapshot(), row.ETag);
     }
 
-    private GrainId RowId(string key) => GrainId.Create(name, key);
+    private GrainId RowId(string key) => GrainId.Create(_type, IdSpan.Create(key));
 
     private ParallelOptions Parallelism(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = maxConcurrentCalls, CancellationToken = cancellationToken };
