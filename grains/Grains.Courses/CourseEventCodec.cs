@@ -14,7 +14,7 @@ namespace Grains.Courses;
 /// </code>
 /// Little endian. A message names an agent once, however many events it has.
 /// </remarks>
-internal sealed class CourseEventCodec(CourseVocabulary vocabulary) : IEventCodec<CourseEvent>
+internal sealed class CourseEventCodec(CourseVocabulary vocabulary, EventClock clock) : IEventCodec<CourseEvent>
 {
     private const int MaxNameBytes = 255;
 
@@ -66,6 +66,7 @@ internal sealed class CourseEventCodec(CourseVocabulary vocabulary) : IEventCode
         if (tables.Rest.Length != target.Length) throw new FormatException($"{events.Length} events take {target.Length} bytes, and {tables.Rest.Length} came.");
 
         tables.Rest.CopyTo(target);
+        var newest = 0L;
         foreach (ref var view in events)
         {
             view = view with
@@ -74,7 +75,10 @@ internal sealed class CourseEventCodec(CourseVocabulary vocabulary) : IEventCode
                 Source = sources.GetValueOrDefault(view.Source, view.Source),
                 Region = regions.GetValueOrDefault(view.Region, view.Region),
             };
+            newest = Math.Max(newest, view.EventTime);
         }
+
+        clock.Advance(newest);
     }
 
     private static void WriteTable(BinaryWriter names, SortedSet<ushort> ids, Vocabulary table)

@@ -1,20 +1,17 @@
+using System.Runtime.CompilerServices;
 using Grains.Abstractions;
 using Grains.Abstractions.Questions;
-using Grains.Streams;
 using Grains.Streams.Cluster;
+using Grains.Streams.Storage;
 
 namespace Grains.Courses;
 
-/// <summary>Answers for a service of one silo: courses through their grains, everything else from this process.</summary>
-public sealed class CourseStatistics(
-    IGrainFactory grains, TopCourses top, CourseExport export, StreamEngine<CourseState, CourseEvent> engine, EventClock clock, RefusedLines refused, TimeProvider time) : ICourseStatistics
+/// <summary>Answers for the whole cluster: courses through their grains, lists and the status by asking every silo.</summary>
+internal sealed class CourseStatistics(IGrainFactory grains, IClusterMembershipService membership, SiloStatisticsClient silos, CourseExport export, TimeProvider time) : ICourseStatistics
 {
     // A silo that comes or goes is known to all within a fraction of a second.
     private const int MovedAttempts = 5;
     private static readonly TimeSpan MovedDelay = TimeSpan.FromMilliseconds(20);
-
-    private readonly DateTimeOffset _started = time.GetUtcNow();
-    private readonly Rate _rate = new(time);
 
     public async ValueTask<CourseAnswer?> AskAsync(CourseId course, CourseQuestion question, CancellationToken cancellationToken)
     {
@@ -24,42 +21,49 @@ public sealed class CourseStatistics(
             {
                 return await grains.GetGrain<ICourseGrain>(course.Value).AskAsync(question, cancellationToken);
             }
-            catch (KeyMovedException) when (attempt < MovedAttempts)
+            catch (Exception moved) when (moved is KeyMovedException or OrleansMessageRejectionException && attempt < MovedAttempts)
             {
                 await Task.Delay(MovedDelay * attempt, time, cancellationToken);
             }
         }
     }
 
-    public ValueTask<TopAnswer> TopAsync(TopQuestion question, CancellationToken cancellationToken) => new(top.Find(question));
-
-    public ValueTask<ServiceStatus> StatusAsync(CancellationToken cancellationToken)
+    public async ValueTask<TopAnswer> TopAsync(TopQuestion question, CancellationToken cancellationToken)
     {
-        var runs = engine.Runs;
-        var report = engine.Report();
-        return new(new ServiceStatus(
-            _started,
-            report.Records,
-            report.Kept,
-            report.Skipped,
-            report.Refused,
-            refused.Samples,
-            clock.Newest == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(clock.Newest),
-            engine.Cells.Count,
-            _rate.Of(report.Records),
-            [.. runs.Where(run => run.Partition is not null).Select(Status)]));
+        // All look at the same window: that of the newest event which any of them has seen.
+        var (clocks, _) = await AskAllAsync(silo => silo.NewestAsync(), cancellationToken);
+        var asOf = clocks.DefaultIfEmpty().Max();
+        var (answers, missing) = await AskAllAsync(silo => silo.TopAsync(question, asOf), cancellationToken);
+        return ClusterAnswers.Merge(question, answers, missing);
     }
 
-    public async IAsyncEnumerable<ExportRow> ExportAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async ValueTask<ServiceStatus> StatusAsync(CancellationToken cancellationToken)
     {
-        await engine.FlushAsync(cancellationToken);
+        var (answers, missing) = await AskAllAsync(silo => silo.StatusAsync(), cancellationToken);
+        return ClusterAnswers.Merge(answers, missing, time.GetUtcNow());
+    }
+
+    public async IAsyncEnumerable<ExportRow> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (flushed, missing) = await AskAllAsync(silo => silo.FlushAsync(), cancellationToken);
+        if (missing > 0) throw new SnapshotStorageException($"{missing} silos of the cluster did not make durable what they have counted, so an export would miss it. Ask again when they answer.", isTransient: true);
+        if (flushed.Contains(false)) throw new SnapshotStorageException("Some courses could not be made durable just now, so an export would miss views. Ask again when the storage is back.", isTransient: true);
+
         await foreach (var row in export.ReadAsync(cancellationToken)) yield return row;
     }
 
-    private static PartitionStatus Status(PartitionRun run)
+    private async Task<(List<T> Answers, int Missing)> AskAllAsync<T>(Func<ISiloStatisticsService, Task<T>> ask, CancellationToken cancellationToken)
     {
-        var lag = run.Lag;
-        var partition = run.Partition!.Value;
-        return new PartitionStatus(partition.Source, partition.Partition, lag.Position, run.Durable, lag.Behind, Math.Max(0, lag.Position - run.Durable), lag.Unit);
+        var active = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).ToList();
+        var asked = active.ConvertAll(silo => ask(silos.At(silo)).WaitAsync(cancellationToken));
+        var answers = new List<T>(asked.Count);
+        foreach (var task in asked)
+        {
+            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (task.IsCompletedSuccessfully) answers.Add(await task);
+        }
+
+        return (answers, asked.Count - answers.Count);
     }
 }

@@ -17,6 +17,6 @@ public static class CourseStream
         Name = Name,
         NewState = _ => new CourseState(rules),
         NewDecoder = () => new CourseDecoder(parsers.Create(), clock),
-        Codec = new CourseEventCodec(vocabulary),
+        Codec = new CourseEventCodec(vocabulary, clock),
     };
 }

@@ -100,8 +100,32 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
         return run;
     }
 
-    /// <summary>Brings the keys that the storage has into memory, those that this silo owns, until there are <see cref="CellOptions.MaxCells"/>: for lists that look at every key.</summary>
-    /// <exception cref="SnapshotStorageException">The storage could not be asked.</exception>
+    /// <summary>Keeps the keys in memory that the storage has and this silo owns, until there are <see cref="CellOptions.MaxCells"/>: for lists that look at every key. Looks again whenever silos come or go.</summary>
+    /// <returns>Ends with the token only.</returns>
+    /// <exception cref="SnapshotStorageException">A row is damaged.</exception>
+    public async Task KeepStoredOpenAsync(CancellationToken cancellationToken)
+    {
+        var opened = -1;
+        while (true)
+        {
+            var version = Routes.Version;
+            try
+            {
+                if (version != opened) await OpenStoredAsync(cancellationToken).ConfigureAwait(false);
+                opened = version;
+            }
+            catch (SnapshotStorageException away) when (away.IsTransient)
+            {
+                // Keys come into memory as they are visited meanwhile.
+                StorageIsAway(away);
+            }
+
+            await Task.Delay(Options.RetryDelay, Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Brings the keys that the storage has into memory, once.</summary>
+    /// <exception cref="SnapshotStorageException">The storage could not be asked, or a row is damaged.</exception>
     public async Task OpenStoredAsync(CancellationToken cancellationToken)
     {
         var keys = new List<string>(OpenBatch);

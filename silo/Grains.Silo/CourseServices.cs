@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Grains.Abstractions;
 using Grains.Courses;
 using Grains.Storage.HBase;
+using Grains.Storage.Postgres;
 using Grains.Storage.Sqlite;
 using Grains.Streams;
 using Grains.Streams.Kafka;
@@ -43,6 +44,7 @@ internal static class CourseServices
         if (settings.ReadsKafka)
         {
             settings.Kafka.Once = settings.Once;
+            settings.Kafka.InstanceId ??= settings.Cluster.Name;
             services.AddSingleton(provider => new KafkaReader<CourseState, CourseEvent>(
                 provider.GetRequiredService<StreamEngine<CourseState, CourseEvent>>(),
                 settings.Kafka,
@@ -70,6 +72,11 @@ internal static class CourseServices
         {
             services.AddHBaseStorage(_ => settings.HBase);
             services.AddHBaseSnapshots(CourseTables).AddHBaseSnapshots(SourceTables);
+        }
+        else if (settings.KeepsInPostgres)
+        {
+            services.AddPostgresStorage(_ => settings.Postgres);
+            services.AddPostgresSnapshots(CourseTables).AddPostgresSnapshots(SourceTables);
         }
         else
         {

@@ -13,11 +13,18 @@ internal static class Greeting
             Grains counts {Reads(settings)}.
               page     {address}
               API      {address}/v1/courses?top=10    (all of it: {address}/openapi/v1.json)
-              durable  {(settings.KeepsInHBase ? $"HBase, {settings.HBase.Client.Masters}" : Path.GetFullPath(settings.Data))}
+              durable  {Durable(settings)}
             Ctrl-C stops it; started again it goes on from where it was.
 
             """));
     }
+
+    private static string Durable(SiloSettings settings) => settings switch
+    {
+        { KeepsInHBase: true } => $"HBase, {settings.HBase.Client.Masters}",
+        { KeepsInPostgres: true } => $"PostgreSQL, as {settings.Cluster.Name ?? "a silo"} of cluster {settings.Cluster.ClusterId}",
+        _ => Path.GetFullPath(settings.Data),
+    };
 
     private static string Reads(SiloSettings settings) => settings.Input switch
     {

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using Grains.Abstractions.Questions;
 using Grains.Api;
 using Grains.Courses;
 using Grains.Streams;
@@ -10,7 +8,7 @@ namespace Grains.Silo;
 /// <summary>The silo that serves: reads, answers on the page and the API, until it is told to stop.</summary>
 internal static class LiveSilo
 {
-    // Ctrl-C ends the process within five seconds, whatever hangs.
+    // Alone, Ctrl-C ends the process within five seconds, whatever hangs.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
 
     public static async Task<int> RunAsync(SiloSettings settings, IConfigurationRoot configuration, CancellationToken cancellationToken)
@@ -41,15 +39,13 @@ internal static class LiveSilo
             if (settings.Http == 0) kestrel.Listen(IPAddress.Loopback, 0);
             else kestrel.ListenLocalhost(settings.Http);
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.IsClustered ? settings.Cluster.ShutdownTimeout : ShutdownTimeout);
         builder.Services.AddCourses(settings);
-        builder.Services.AddSingleton<CourseReader>();
-        builder.Services.AddSingleton<TopCourses>();
-        builder.Services.AddSingleton<ICourseStatistics, CourseStatistics>();
         builder.Services.AddGrainsApi();
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0, serviceId: "grains", clusterId: "grains")
-            .AddStream(CourseServices.Define));
+            .UseCluster(settings)
+            .AddStream(CourseServices.Define)
+            .AddCourseStatistics());
         // Order matters: services stop in reverse, so reading ends, and what was read becomes durable, before the grains go.
         builder.Services.AddSingleton<ReadingService>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ReadingService>());
@@ -57,12 +53,5 @@ internal static class LiveSilo
         var app = builder.Build();
         app.MapGrainsApi();
         return app;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

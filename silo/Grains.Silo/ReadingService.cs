@@ -1,7 +1,6 @@
 using Grains.Abstractions;
 using Grains.Courses;
 using Grains.Streams;
-using Grains.Streams.Storage;
 
 namespace Grains.Silo;
 
@@ -37,15 +36,11 @@ internal sealed class ReadingService(IReading reading, StreamEngine<CourseState,
     {
         try
         {
-            await engine.OpenStoredAsync(_stop.Token);
+            await engine.KeepStoredOpenAsync(_stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // The silo stops before it has all of them.
-        }
-        catch (SnapshotStorageException away) when (away.IsTransient)
-        {
-            // Courses come into memory as they are visited; reading tells that the storage is away.
+            // The silo stops.
         }
         catch (Exception failure)
         {

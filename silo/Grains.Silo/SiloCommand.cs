@@ -14,6 +14,8 @@ internal static class SiloCommand
             [new Option<string>("--topic") { Description = "With --kafka: the topic, a log line a record.", HelpName = "NAME" }] = "Kafka:Topic",
             [new Option<string>("--group") { Description = "With --kafka: the consumer group (default: grains).", HelpName = "NAME" }] = "Kafka:Group",
             [new Option<string>("--hbase") { Description = "Keep states and history in HBase in place of SQLite: its masters.", HelpName = "HOST:PORT,…" }] = "HBase:Client:Masters",
+            [new Option<string>("--postgres") { Description = "Be one of several silos that find each other in this database, and keep states and history there unless --hbase is given.", HelpName = "CONNECTION" }] = "Postgres:ConnectionString",
+            [new Option<string>("--name") { Description = "With --postgres: this silo's name, the same after a restart and no other silo's.", HelpName = "NAME" }] = "Cluster:Name",
             [new Option<bool>("--once") { Description = "Read to the present end, make everything durable, print a summary and exit. Opens no port." }] = "Once",
             [new Option<string>("--export") { Description = "With --once: write every number to this file before the exit.", HelpName = "FILE" }] = "Export",
             [new Option<string>("--report") { Description = "With --once: the summary as 'text' or 'json'.", HelpName = "FORM" }] = "Report",

@@ -1,4 +1,5 @@
 using Grains.Storage.HBase;
+using Grains.Storage.Postgres;
 using Grains.Streams;
 using Grains.Streams.Kafka;
 using Grains.Weblog;
@@ -36,8 +37,20 @@ public sealed class SiloSettings
     /// <summary>Where states and history are kept in place of SQLite, where <c>Client:Masters</c> is set.</summary>
     public HBaseStorageOptions HBase { get; set; } = new() { Client = { Masters = "" } };
 
+    /// <summary>Where the silos of a cluster find each other, and keep states and history unless they are kept in HBase, where <c>ConnectionString</c> is set. Without it the silo is alone.</summary>
+    public PostgresOptions Postgres { get; set; } = new() { ConnectionString = "" };
+
+    /// <summary>This silo among others, where <see cref="Postgres"/> is set.</summary>
+    public ClusterSettings Cluster { get; set; } = new();
+
     /// <summary>Whether a topic is read.</summary>
     public bool ReadsKafka => Kafka.BootstrapServers.Length > 0;
+
+    /// <summary>Whether this silo is one of a cluster.</summary>
+    public bool IsClustered => Postgres.ConnectionString.Length > 0;
+
+    /// <summary>Whether states are kept in PostgreSQL.</summary>
+    public bool KeepsInPostgres => IsClustered && !KeepsInHBase;
 
     /// <summary>Whether states are kept in HBase.</summary>
     public bool KeepsInHBase => HBase.Client.Masters.Length > 0;
@@ -74,6 +87,13 @@ public sealed class SiloSettings
         if (KeepsInHBase)
         {
             foreach (var fault in HBase.Validate()) yield return $"HBase: {fault}";
+        }
+
+        if (IsClustered)
+        {
+            foreach (var fault in Postgres.Faults().Concat(Cluster.Faults())) yield return fault;
+            if (Once) yield return "Once is a run of one process, and does not join a cluster: leave Postgres out, or Once.";
+            if (!ReadsKafka) yield return "Silos of a cluster share the partitions of a topic: name it with --kafka HOST:PORT and --topic NAME. A file is read by one silo alone, without Postgres.";
         }
 
         if (Export is not null && !Once) yield return "Export is written at the end of a run with --once; for a running silo ask 'grains export'.";

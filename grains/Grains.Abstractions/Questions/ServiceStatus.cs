@@ -10,7 +10,9 @@ namespace Grains.Abstractions.Questions;
 /// <param name="EventTime">The newest event time read; null before the first view.</param>
 /// <param name="Courses">Courses in memory.</param>
 /// <param name="RecordsPerSecond">Records read a second, over the last few seconds.</param>
-/// <param name="Partitions">Each partition that this service reads.</param>
+/// <param name="Partitions">Each partition that is read.</param>
+/// <param name="Silos">Silos of the cluster.</param>
+/// <param name="MissingSilos">Those of them that did not answer: what they read and have is not in here.</param>
 [GenerateSerializer, Immutable]
 public sealed record ServiceStatus(
     [property: Id(0)] DateTimeOffset Started,
@@ -22,4 +24,6 @@ public sealed record ServiceStatus(
     [property: Id(6)] DateTimeOffset? EventTime,
     [property: Id(7)] int Courses,
     [property: Id(8)] double RecordsPerSecond,
-    [property: Id(9)] IReadOnlyList<PartitionStatus> Partitions);
+    [property: Id(9)] IReadOnlyList<PartitionStatus> Partitions,
+    [property: Id(10)] int Silos = 1,
+    [property: Id(11)] int MissingSilos = 0);

@@ -9,6 +9,8 @@ internal sealed unsafe class NativeQueue : IRecordQueue
 {
     private const int MaxBatch = 4096;
 
+    private static readonly Lock Destroying = new();
+
     private readonly Librdkafka _library;
     private readonly IConsumer<Ignore, byte[]> _consumer;
     private readonly TopicPartition _partition;
@@ -78,13 +80,14 @@ internal sealed unsafe class NativeQueue : IRecordQueue
                 if (message->Error != 0) NoteEvent(message, cursor);
                 else if (cursor.Accepts(message->Offset, (int)message->Length)) sink.Record(message->Offset, new ReadOnlySpan<byte>(message->Payload, (int)message->Length));
                 if (at == taken - 1 && message->Error == 0) cursor.Timestamp = _library.TimestampOf(message);
-                _library.Destroy(message);
             }
         }
         finally
         {
-            // Only where the sink has thrown: its record and those after it.
-            for (; at < taken; at++) _library.Destroy(batch[at]);
+            lock (Destroying)
+            {
+                for (at = 0; at < taken; at++) _library.Destroy(batch[at]);
+            }
         }
     }
 
