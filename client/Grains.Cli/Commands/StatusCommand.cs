@@ -45,6 +45,7 @@ internal static class StatusCommand
         Row("skipped", Words.Number(status.Skipped.Total), Reasons(status.Skipped));
         Row("refused", Words.Number(status.Refused.Total), Reasons(status.Refused));
         Row("courses", Words.Number(status.Courses), "in memory");
+        if (status.Silos > 1) Row("silos", Words.Number(status.Silos), status.MissingSilos == 0 ? "all answer" : $"{status.MissingSilos} do not answer: what they read is not in here");
         Row("newest view", status.EventTime is { } time ? Words.Clock(time, withSeconds: true) : "-", "");
         foreach (var partition in status.Partitions)
         {
@@ -69,6 +70,8 @@ internal static class StatusCommand
         foreach (var (reason, count) in status.Refused.ByReason) yield return ($"refused.{Words.Clean(reason)}", Text(count));
         yield return ("recordsPerSecond", status.RecordsPerSecond.ToString(CultureInfo.InvariantCulture));
         yield return ("courses", Text(status.Courses));
+        yield return ("silos", Text(status.Silos));
+        yield return ("missingSilos", Text(status.MissingSilos));
         yield return ("eventTime", status.EventTime?.ToString("O", CultureInfo.InvariantCulture) ?? "");
         foreach (var partition in status.Partitions)
         {

@@ -30,7 +30,7 @@ internal sealed record CourseAnswer(string Course, long Views, AsOf AsOf, Spans 
 internal sealed record CourseViews(string Course, long Views);
 
 /// <summary>Answer of <c>/v1/courses</c>.</summary>
-internal sealed record TopAnswer(Span Window, long CourseCount, CourseViews[] Courses);
+internal sealed record TopAnswer(Span Window, long CourseCount, CourseViews[] Courses, int MissingSilos = 0);
 
 /// <summary>A number and what it is made of.</summary>
 internal sealed record Counts(long Total, Dictionary<string, long> ByReason);
@@ -40,7 +40,7 @@ internal sealed record PartitionStatus(string Source, int Partition, long Positi
 
 /// <summary>Answer of <c>/v1/status</c>.</summary>
 internal sealed record StatusAnswer(
-    DateTimeOffset Started, long Records, long Kept, Counts Skipped, Counts Refused, DateTimeOffset? EventTime, int Courses, double RecordsPerSecond, PartitionStatus[] Partitions);
+    DateTimeOffset Started, long Records, long Kept, Counts Skipped, Counts Refused, DateTimeOffset? EventTime, int Courses, double RecordsPerSecond, PartitionStatus[] Partitions, int Silos = 1, int MissingSilos = 0);
 
 /// <summary>An event of <c>/v1/live</c>.</summary>
 internal sealed record OverviewAnswer(TopAnswer Top, StatusAnswer Status);

@@ -11,6 +11,9 @@ export function StatusLine({ status }: { status: Overview['status'] | undefined 
       <Item name="Skipped" value={status && number(status.skipped.total)} why={why(status?.skipped)} />
       <Item name="Refused" value={status && number(status.refused.total)} why={why(status?.refused)} />
       <Item name="Behind" value={status && backlog(status.partitions, (partition) => partition.lag)} why="What the log holds and is not read yet" />
+      {status && status.silos > 1 && (
+        <Item name="Silos" value={status.missingSilos === 0 ? number(status.silos) : `${status.silos - status.missingSilos} of ${status.silos}`} why="Those that do not answer are not in these numbers" />
+      )}
       <Item name="Not yet durable" value={status && backlog(status.partitions, (partition) => partition.durableLag)} why="What would be read again after a crash" />
     </dl>
   )

@@ -59,5 +59,7 @@ export interface Overview {
     courses: number
     recordsPerSecond: number
     partitions: Partition[]
+    silos: number
+    missingSilos: number
   }
 }

@@ -13,6 +13,8 @@ namespace Grains.Api.Wire;
 /// <param name="Courses">Courses in memory.</param>
 /// <param name="RecordsPerSecond">Records read a second, over the last few seconds.</param>
 /// <param name="Partitions">Each partition that is read.</param>
+/// <param name="Silos">Silos of the cluster.</param>
+/// <param name="MissingSilos">Those that did not answer: what they read and have is not in here.</param>
 internal sealed record StatusBody(
     DateTimeOffset Started,
     long Records,
@@ -23,12 +25,14 @@ internal sealed record StatusBody(
     DateTimeOffset? EventTime,
     int Courses,
     double RecordsPerSecond,
-    IReadOnlyList<PartitionStatus> Partitions)
+    IReadOnlyList<PartitionStatus> Partitions,
+    int Silos,
+    int MissingSilos)
 {
     /// <summary>The same as JSON has it.</summary>
     public static StatusBody From(ServiceStatus status) => new(
         status.Started, status.Records, status.Kept, CountsBody.From(status.Skipped), CountsBody.From(status.Refused), status.Samples,
-        status.EventTime, status.Courses, Math.Round(status.RecordsPerSecond, 1), status.Partitions);
+        status.EventTime, status.Courses, Math.Round(status.RecordsPerSecond, 1), status.Partitions, status.Silos, status.MissingSilos);
 }
 
 /// <summary>A number and what it is made of.</summary>

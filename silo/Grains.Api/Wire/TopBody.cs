@@ -6,7 +6,8 @@ namespace Grains.Api.Wire;
 /// <param name="Window">The window, and the views of all courses in it.</param>
 /// <param name="CourseCount">How many courses have views in it.</param>
 /// <param name="Courses">Most views first.</param>
-internal sealed record TopBody(NamedWindowBody Window, long CourseCount, CourseViewsBody[] Courses)
+/// <param name="MissingSilos">Silos that did not answer: their courses are not in here.</param>
+internal sealed record TopBody(NamedWindowBody Window, long CourseCount, CourseViewsBody[] Courses, int MissingSilos)
 {
     /// <summary>The same as JSON has it.</summary>
     public static TopBody From(TopAnswer answer)
@@ -18,7 +19,7 @@ internal sealed record TopBody(NamedWindowBody Window, long CourseCount, CourseV
             courses[i] = new CourseViewsBody(course.Course.Value, course.Views);
         }
 
-        return new TopBody(NamedWindowBody.From(answer.Of), answer.CourseCount, courses);
+        return new TopBody(NamedWindowBody.From(answer.Of), answer.CourseCount, courses, answer.MissingSilos);
     }
 }
 

@@ -8,7 +8,7 @@ internal sealed class Workload
 {
     private const int Lines = 200_000;
 
-    private static readonly Lazy<Task<Workload>> Made = new(MakeAsync);
+    private static readonly Lazy<Task<Workload>> Made = new(() => MakeAsync(Lines, courses: 1000, seed: 1));
 
     private Workload(byte[] log, byte[] expected) => (Log, Expected) = (log, expected);
 
@@ -40,9 +40,11 @@ internal sealed class Workload
         }
     }
 
-    private static async Task<Workload> MakeAsync()
+    /// <summary>A workload of another size.</summary>
+    public static async Task<Workload> MakeAsync(int lines, int courses, int seed)
     {
-        var log = await RunAsync(BesideRepository.Shared("bench/generate"), [$"{Lines}"], []);
+        BesideRepository.Program("java", "openjdk-17-jre-headless");
+        var log = await RunAsync(BesideRepository.Shared("bench/generate"), [$"{lines}", $"{courses}", $"{seed}"], []);
         return new Workload(log, await RunAsync(BesideRepository.Shared("bench/oracle"), [], log));
     }
 

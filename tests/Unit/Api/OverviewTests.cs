@@ -19,7 +19,8 @@ public sealed class OverviewTests
             {
               "window": { "name": "10m", "start": "2026-11-23T10:00:00+00:00", "end": "2026-11-23T11:00:00+00:00", "views": 99 },
               "courseCount": 5,
-              "courses": [{ "course": "112", "views": 123 }]
+              "courses": [{ "course": "112", "views": 123 }],
+              "missingSilos": 0
             }
             """);
         Assert.Equal(expected!.ToJsonString(), body.ToJsonString());
@@ -55,7 +56,8 @@ public sealed class OverviewTests
               "refused": { "total": 10, "byReason": { "no time": 10 } },
               "samples": [{ "source": "access.log", "partition": 0, "position": 5, "reason": "no time", "text": "\\x00" }],
               "eventTime": "2026-11-23T10:15:32+00:00", "courses": 5, "recordsPerSecond": 12.3,
-              "partitions": [{ "source": "access.log", "partition": 0, "position": 1000, "durable": 900, "lag": 50, "durableLag": 100, "unit": "By" }]
+              "partitions": [{ "source": "access.log", "partition": 0, "position": 1000, "durable": 900, "lag": 50, "durableLag": 100, "unit": "By" }],
+              "silos": 1, "missingSilos": 0
             }
             """);
         Assert.Equal(expected!.ToJsonString(), body.ToJsonString());

@@ -64,7 +64,7 @@ public sealed class QuestionTests
         var run = await server.RunAsync("status");
 
         Assert.Equal(
-            "records\t1000\nkept\t800\nskipped\t150\nskipped.method\t50\nskipped.status\t100\nrefused\t50\nrefused.no time\t50\nrecordsPerSecond\t12.3\ncourses\t5\n"
+            "records\t1000\nkept\t800\nskipped\t150\nskipped.method\t50\nskipped.status\t100\nrefused\t50\nrefused.no time\t50\nrecordsPerSecond\t12.3\ncourses\t5\nsilos\t1\nmissingSilos\t0\n"
             + "eventTime\t2026-11-23T10:15:32.0000000+00:00\nlag.access.log.0\t5120\ndurableLag.access.log.0\t100\n",
             run.Output);
     }
