@@ -40,6 +40,7 @@ internal static class PostgresFailure
         PostgresErrorCodes.UndefinedTable => ($"{refusal.MessageText}. Install the tables (PostgresSchema.InstallAsync or PostgresSchema.Script)", false),
         PostgresErrorCodes.TooManyConnections => ($"{refusal.MessageText}. Lower MaxConcurrentCalls, or raise the server's max_connections", true),
         PostgresErrorCodes.DiskFull => ("the server's disk is full. Make room; it is tried again", true),
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow => ($"{refusal.MessageText}. It is tried again", true),
         PostgresErrorCodes.QueryCanceled => ("the statement took too long. Look whether the server is overloaded, or raise Command Timeout", true),
         _ => ($"{refusal.MessageText.TrimEnd('.')} ({refusal.SqlState}){(refusal.Hint is { } hint ? $". {hint.TrimEnd('.')}" : "")}", refusal.IsTransient),
     };

@@ -8,8 +8,8 @@ public sealed class PostgresOptions
 {
     /// <summary>
     /// Npgsql's connection string: at least Host, and usually Database, Username and Password. What it sets is kept; where it says nothing, statements are prepared (Max Auto Prepare 16), are given up after
-    /// 10 s (Command Timeout), and the pool is as large as <see cref="MaxConcurrentCalls"/> asks. Behind a proxy that does not know prepared statements, set Max Auto Prepare to 0. One database, or one
-    /// schema of it (Search Path), holds one application.
+    /// 10 s (Command Timeout), the session is not reset between them (No Reset On Close: nothing of ours changes it, and a reset costs the server as much as a write), and the pool is as large as
+    /// <see cref="MaxConcurrentCalls"/> asks. Behind a proxy that does not know prepared statements, set Max Auto Prepare to 0. One database, or one schema of it (Search Path), holds one application.
     /// </summary>
     public required string ConnectionString { get; init; }
 
@@ -49,6 +49,7 @@ public sealed class PostgresOptions
         var given = new DbConnectionStringBuilder { ConnectionString = ConnectionString }.Keys.Cast<string>().Select(static key => key.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (!given.Contains("MaxAutoPrepare")) settings.MaxAutoPrepare = 16;
         if (!given.Contains("AutoPrepareMinUsages")) settings.AutoPrepareMinUsages = 2;
+        if (!given.Contains("NoResetOnClose")) settings.NoResetOnClose = true;
         if (!given.Contains("CommandTimeout")) settings.CommandTimeout = 10;
         if (!given.Contains("ApplicationName")) settings.ApplicationName = $"grains {purpose}";
         if (!given.Contains("MaximumPoolSize") && !given.Contains("MaxPoolSize")) settings.MaxPoolSize = connections;
