@@ -3,6 +3,7 @@ using Grains.Benchmarks.Engine;
 using Grains.Benchmarks.Files;
 using Grains.Benchmarks.HBase;
 using Grains.Benchmarks.Kafka;
+using Grains.Benchmarks.Postgres;
 using Grains.Benchmarks.Sqlite;
 using Grains.Benchmarks.Weblog;
 using Grains.Benchmarks.Windows;
@@ -15,6 +16,7 @@ return args switch
     ["file", var log, var rules, var regions, .. var rounds] => await FileBenchmark.RunAsync(log, rules, regions, rounds is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 1),
     ["loop", var log, var rules, var regions] => ReferenceRun.Run(log, rules, regions),
     ["windows"] => WindowsBenchmark.Run(),
+    ["postgres", var connection, .. var calls] => await Done(PostgresBenchmark.RunAsync(connection, calls is [] ? [16] : Array.ConvertAll(calls, static count => int.Parse(count, CultureInfo.InvariantCulture)))),
     ["sqlite"] => await Done(SqliteBenchmark.RunAsync()),
     ["follow"] => await Done(LogFileBenchmark.RunAsync()),
     ["kafka", var bootstrap, var topic, ("batch" or "consume") and var what] => await Done(TopicBenchmark.RunAsync(bootstrap, topic, what, [])),
@@ -31,6 +33,6 @@ static async Task<int> Done(Task benchmark)
 
 static int Usage()
 {
-    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | windows | sqlite | follow");
+    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | postgres CONNECTION [CALLS 16]... | windows | sqlite | follow");
     return 2;
 }
