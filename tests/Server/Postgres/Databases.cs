@@ -1,23 +1,26 @@
 using Grains.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Serialization;
 
 namespace Grains.Tests.Server.Postgres;
 
-/// <summary>A database outside of a silo.</summary>
+/// <summary>A database outside of a silo, and its clock.</summary>
 internal sealed class Databases : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private Databases(ServiceProvider services, PostgresDatabase database) => (_services, Database) = (services, database);
+    private Databases(string connectionString, int maxConcurrentCalls)
+    {
+        _services = new ServiceCollection().AddSerializer().AddSingleton<TimeProvider>(Time).BuildServiceProvider();
+        Database = new PostgresDatabase(new PostgresOptions { ConnectionString = connectionString, MaxConcurrentCalls = maxConcurrentCalls }, _services);
+    }
+
+    public FakeTimeProvider Time { get; } = new();
 
     public PostgresDatabase Database { get; }
 
-    public static Databases Open(string connectionString, int maxConcurrentCalls = 16)
-    {
-        var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
-        return new Databases(services, new PostgresDatabase(new PostgresOptions { ConnectionString = connectionString, MaxConcurrentCalls = maxConcurrentCalls }, services));
-    }
+    public static Databases Open(string connectionString, int maxConcurrentCalls = 16) => new(connectionString, maxConcurrentCalls);
 
     public async ValueTask DisposeAsync()
     {

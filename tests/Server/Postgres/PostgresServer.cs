@@ -39,6 +39,12 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Starts it again; it accepts connections when this returns.</summary>
     public Task StartAsync() => ControlAsync("start", "-l", Path.Combine(_folder.Path, "log"), "-o", $"-p {_port} -h 127.0.0.1 -k {_folder.Path} -F");
 
+    /// <summary>Stops its processes where they are: connections stay, and nobody answers.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets them go on.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
     /// <summary>Runs statements.</summary>
     public static async Task ExecuteAsync(string connectionString, string sql)
     {
@@ -84,6 +90,14 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         BesideRepository.Require(_programs is not null, "the PostgreSQL that POSTGRES_CONNECTION names is not ours to stop");
         await AsServerAsync("pg_ctl", ["-D", Data, "-w", .. arguments, verb]);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        BesideRepository.Require(_programs is not null, "the PostgreSQL that POSTGRES_CONNECTION names is not ours to stop");
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        var children = await File.ReadAllTextAsync($"/proc/{postmaster}/task/{postmaster}/children");
+        await RunAsync("kill", [$"-{signal}", postmaster, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
     // PostgreSQL refuses to run as root.
