@@ -7,6 +7,6 @@ namespace Grains.Abstractions;
 public interface ICourseGrain : IGrainWithStringKey
 {
     /// <summary>The numbers of the course; null where it was never seen.</summary>
-    [Alias("Ask")]
+    [Alias("Ask"), ResponseTimeout("00:00:10")]
     Task<CourseAnswer?> AskAsync(CourseQuestion question, CancellationToken cancellationToken);
 }

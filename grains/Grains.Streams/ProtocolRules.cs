@@ -22,6 +22,9 @@ internal sealed record ProtocolRules
     /// <summary>Rule 5: what is committed is durable, not merely applied.</summary>
     public bool CommitsTheDurable { get; init; } = true;
 
+    /// <summary>Rule 5: what was passed over while the storage was away is not committed.</summary>
+    public bool DeferredHoldsCommit { get; init; } = true;
+
     /// <summary>Rule 6: a cell that holds the commit back is asked, so that events lost with its predecessor are read again.</summary>
     public bool Nudges { get; init; } = true;
 

@@ -40,10 +40,10 @@ public sealed class KafkaStreamOptions
     public bool Once { get; set; }
 
     /// <summary>
-    /// How many bytes of records a silo holds that are fetched and not yet handed on, about, whatever the storage does. Default 64 MiB. It is divided among all partitions of the topic, as a silo may get them all.
+    /// How many bytes of records a silo holds that are fetched and not yet handed on, about, whatever the storage does. Default 32 MiB. It is divided among all partitions of the topic, as a silo may get them all.
     /// Less than a MiB a partition: fetching starves; more: memory, and nothing gained beyond what the network delivers while a poll is counted.
     /// </summary>
-    public long MemoryBytes { get; set; } = 64 << 20;
+    public long MemoryBytes { get; set; } = 32 << 20;
 
     /// <summary>How long a broker waits for the first record before it answers that there is none. Default 100 ms. Shorter: more empty answers; longer: a seek, and a partition that has just been assigned, wait that much longer. New records are answered at once in any case.</summary>
     public TimeSpan FetchWait { get; set; } = TimeSpan.FromMilliseconds(100);
@@ -107,7 +107,7 @@ public sealed class KafkaStreamOptions
     private IEnumerable<string> Numbered()
     {
         if (SessionTimeout < TimeSpan.FromSeconds(1) || SessionTimeout > TimeSpan.FromHours(1)) yield return $"SessionTimeout is {SessionTimeout}; it must be from 1 s to 1 h (default 00:00:10).";
-        if (MemoryBytes < MinMemory) yield return $"MemoryBytes is {MemoryBytes}; it must be at least {MinMemory} (default 67108864).";
+        if (MemoryBytes < MinMemory) yield return $"MemoryBytes is {MemoryBytes}; it must be at least {MinMemory} (default 33554432).";
         if (FetchWait < TimeSpan.FromMilliseconds(1) || FetchWait > TimeSpan.FromSeconds(30)) yield return $"FetchWait is {FetchWait}; it must be from 1 ms to 30 s (default 00:00:00.1).";
         if (FetchRest < TimeSpan.FromMilliseconds(1) || FetchRest > TimeSpan.FromSeconds(1)) yield return $"FetchRest is {FetchRest}; it must be from 1 ms to 1 s (default 00:00:00.005).";
         if (MaxRecordBytes is < 1000 or > 1_000_000_000) yield return $"MaxRecordBytes is {MaxRecordBytes}; it must be from 1000 to 1000000000 (default 1000000).";

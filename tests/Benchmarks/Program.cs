@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grains.Benchmarks.Cluster;
 using Grains.Benchmarks.Engine;
 using Grains.Benchmarks.Files;
 using Grains.Benchmarks.HBase;
@@ -15,6 +16,7 @@ return args switch
     ["hbase", .. var rest] => await ClientBenchmark.RunAsync(rest),
     ["file", var log, var rules, var regions, .. var rounds] => await FileBenchmark.RunAsync(log, rules, regions, rounds is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 1),
     ["loop", var log, var rules, var regions] => ReferenceRun.Run(log, rules, regions),
+    ["takeover", var bootstrap, var topic, var postgres, var rules, var regions] => await TakeoverBenchmark.RunAsync(bootstrap, topic, postgres, rules, regions),
     ["windows"] => WindowsBenchmark.Run(),
     ["postgres", var connection, .. var calls] => await Done(PostgresBenchmark.RunAsync(connection, calls is [] ? [16] : Array.ConvertAll(calls, static count => int.Parse(count, CultureInfo.InvariantCulture)))),
     ["sqlite"] => await Done(SqliteBenchmark.RunAsync()),
@@ -33,6 +35,6 @@ static async Task<int> Done(Task benchmark)
 
 static int Usage()
 {
-    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | postgres CONNECTION [CALLS 16]... | windows | sqlite | follow");
+    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | postgres CONNECTION [CALLS 16]... | takeover BOOTSTRAP TOPIC POSTGRES REGEXES MMDB | windows | sqlite | follow");
     return 2;
 }

@@ -69,6 +69,10 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
         }
     }
 
+    /// <summary>Asks the storage for a row, to see whether it answers.</summary>
+    /// <exception cref="SnapshotStorageException">It does not.</exception>
+    public ValueTask ProbeAsync(string key, CancellationToken cancellationToken) => _snapshots.ReadAsync(new[] { new SnapshotRead(key) }, cancellationToken);
+
     /// <summary>Counts a chunk in a cell of this host; reads windows from history where the chunk needs them.</summary>
     public ValueTask<CellReply> ApplyAsync(Cell<TState, TEvent> cell, long epoch, int partition, long first, long last, ReadOnlyMemory<TEvent> chunk, CancellationToken cancellationToken)
     {

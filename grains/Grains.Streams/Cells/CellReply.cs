@@ -17,6 +17,9 @@ internal enum CellAnswer : byte
 
     /// <summary>A window must be read from history first.</summary>
     NeedsHistory,
+
+    /// <summary>The storage cannot be asked for the key's row or history now.</summary>
+    Away,
 }
 
 /// <summary>What a cell says to a chunk or a hello, and how far it has come in the asking pump's partition.</summary>

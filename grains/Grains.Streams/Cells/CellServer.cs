@@ -1,4 +1,5 @@
 using Grains.Streams.Pumps;
+using Grains.Streams.Storage;
 
 namespace Grains.Streams.Cells;
 
@@ -9,14 +10,24 @@ internal sealed class CellServer<TState, TEvent>(CellHost<TState, TEvent> host, 
     where TEvent : unmanaged
 {
     private static readonly CellReply NotOwner = new(CellAnswer.NotOwner, 0, Mark.None, Mark.None);
+    private static readonly CellReply Away = new(CellAnswer.Away, 0, Mark.None, Mark.None);
     private static readonly CellReply NoCell = new(CellAnswer.NoCell, 0, Mark.None, Mark.None);
 
     /// <summary>Opens the cells of these keys, and says how far they have come. One reply a key, in order.</summary>
     public async ValueTask<CellReply[]> HelloAsync(PartitionId partition, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var number = host.Partitions.NumberOf(partition);
-        await host.OpenAsync([.. keys.Where(owns)], cancellationToken).ConfigureAwait(false);
-        return [.. keys.Select(key => owns(key) ? host.Find(key)?.Hello(number) ?? NoCell : NotOwner)];
+        var absent = NoCell;
+        try
+        {
+            await host.OpenAsync([.. keys.Where(owns)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (SnapshotStorageException away) when (away.IsTransient)
+        {
+            absent = Away;
+        }
+
+        return [.. keys.Select(key => owns(key) ? host.Find(key)?.Hello(number) ?? absent : NotOwner)];
     }
 
     /// <summary>Counts these chunks. One reply a chunk, in order.</summary>
@@ -28,10 +39,22 @@ internal sealed class CellServer<TState, TEvent>(CellHost<TState, TEvent> host, 
         {
             var chunk = chunks[i];
             replies[i] = !owns(chunk.Key) ? NotOwner
-                : host.Find(chunk.Key) is { } cell ? await host.ApplyAsync(cell, chunk.Epoch, number, chunk.First, chunk.Last, chunk.Events, cancellationToken).ConfigureAwait(false)
+                : host.Find(chunk.Key) is { } cell ? await ApplyAsync(cell, number, chunk, cancellationToken).ConfigureAwait(false)
                 : NoCell;
         }
 
         return replies;
+    }
+
+    private async ValueTask<CellReply> ApplyAsync(Cell<TState, TEvent> cell, int partition, Chunk<TEvent> chunk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await host.ApplyAsync(cell, chunk.Epoch, partition, chunk.First, chunk.Last, chunk.Events, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SnapshotStorageException away) when (away.IsTransient)
+        {
+            return Away;
+        }
     }
 }

@@ -7,6 +7,8 @@ internal sealed class KeySlot<TState, TEvent>(string key)
     where TState : class, IKeyedState<TEvent>
     where TEvent : unmanaged
 {
+    public const long NotDeferred = long.MaxValue;
+
     public readonly string Key = key;
 
     /// <summary>The key's cell on this silo; null where it has none, or is elsewhere.</summary>
@@ -32,6 +34,9 @@ internal sealed class KeySlot<TState, TEvent>(string key)
 
     /// <summary>Whether the slot stands in the pump's list of what is not durable.</summary>
     public bool IsUndurable;
+
+    /// <summary>The first event that was passed over since the storage could not be asked for what it needs; <see cref="NotDeferred"/> where none was.</summary>
+    public long DeferredFrom = NotDeferred;
 
     /// <summary>How many events of the present batch are the key's.</summary>
     public int Count;

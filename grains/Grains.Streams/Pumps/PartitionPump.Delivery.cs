@@ -1,4 +1,5 @@
 using Grains.Streams.Cells;
+using Grains.Streams.Storage;
 
 namespace Grains.Streams.Pumps;
 
@@ -7,10 +8,11 @@ internal sealed partial class PartitionPump<TState, TEvent>
 {
     private readonly List<KeySlot<TState, TEvent>> _strangers = [];
     private readonly List<KeySlot<TState, TEvent>> _elsewhere = [];
+    private readonly List<KeySlot<TState, TEvent>> _deferred = [];
 
     /// <summary>Brings what was handed in to its cells, as far as they can be reached now.</summary>
     /// <returns>Whether everything is counted; where not, call again after a while, and hand in nothing before.</returns>
-    /// <exception cref="Storage.SnapshotStorageException">The storage could not be asked for a row; what was handed in stays, and the call can be repeated unless a row is damaged.</exception>
+    /// <exception cref="Storage.SnapshotStorageException">A row is damaged.</exception>
     public async ValueTask<bool> DeliverAsync(CancellationToken cancellationToken)
     {
         if (_batch.Count == 0) return true;
@@ -53,7 +55,17 @@ internal sealed partial class PartitionPump<TState, TEvent>
             ? Restored(host.RestoreAndApplyAsync(slot.Cell!, slot.Epoch, _number, first, last, chunk, missing!, cancellationToken))
             : new ValueTask<bool>(Take(slot, first, reply));
 
-        async ValueTask<bool> Restored(ValueTask<CellReply> restored) => Take(slot, first, await restored.ConfigureAwait(false));
+        async ValueTask<bool> Restored(ValueTask<CellReply> restored)
+        {
+            try
+            {
+                return Take(slot, first, await restored.ConfigureAwait(false));
+            }
+            catch (SnapshotStorageException away) when (away.IsTransient)
+            {
+                return Defer(slot, first);
+            }
+        }
     }
 
     // Returns how many of the slots are not done.
@@ -116,6 +128,8 @@ internal sealed partial class PartitionPump<TState, TEvent>
                 return Done(slot);
             case CellAnswer.Refused:
                 return Greet(slot, reply);
+            case CellAnswer.Away:
+                return Defer(slot, first);
             default:
                 slot.Greeted = false;
                 slot.Cell = null;
@@ -145,7 +159,15 @@ internal sealed partial class PartitionPump<TState, TEvent>
 
         if (_strangers.Count == 0) return;
 
-        await GreetHereAsync([.. _strangers.Where(slot => slot.Remote is null)], cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await GreetHereAsync([.. _strangers.Where(slot => slot.Remote is null)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (SnapshotStorageException away) when (away.IsTransient && onlyWithEvents)
+        {
+            foreach (var slot in _strangers.Where(slot => slot is { Remote: null, Greeted: false })) Defer(slot, _batch.PositionsOf(slot)[0]);
+        }
+
         foreach (var silo in _strangers.Where(slot => slot.Remote is not null).GroupBy(slot => slot.Remote!))
         {
             await GreetAtAsync(silo.Key, [.. silo], cancellationToken).ConfigureAwait(false);
@@ -156,12 +178,21 @@ internal sealed partial class PartitionPump<TState, TEvent>
     {
         if (slots.Length == 0) return;
 
-        await host.OpenAsync(Array.ConvertAll(slots, slot => slot.Key), cancellationToken).ConfigureAwait(false);
-        foreach (var slot in slots)
-        {
-            slot.Cell = host.Find(slot.Key);
-            if (slot.Cell?.Hello(_number) is { Answer: CellAnswer.Counted } reply) Greet(slot, reply);
-        }
+        // Mostly another partition of this silo has opened the cell already.
+        var closed = Array.FindAll(slots, slot => !TryGreetHere(slot));
+        if (closed.Length == 0) return;
+
+        await host.OpenAsync(Array.ConvertAll(closed, slot => slot.Key), cancellationToken).ConfigureAwait(false);
+        foreach (var slot in closed) TryGreetHere(slot);
+    }
+
+    private bool TryGreetHere(KeySlot<TState, TEvent> slot)
+    {
+        slot.Cell = host.Find(slot.Key);
+        if (slot.Cell?.Hello(_number) is not { Answer: CellAnswer.Counted } reply) return false;
+
+        Greet(slot, reply);
+        return true;
     }
 
     private async ValueTask GreetAtAsync(IRemoteCells<TEvent> silo, KeySlot<TState, TEvent>[] slots, CancellationToken cancellationToken)
@@ -172,6 +203,7 @@ internal sealed partial class PartitionPump<TState, TEvent>
             for (var i = 0; i < slots.Length; i++)
             {
                 if (replies[i].Answer == CellAnswer.Counted) Greet(slots[i], replies[i]);
+                else if (replies[i].Answer == CellAnswer.Away && slots[i].Count > 0) Defer(slots[i], _batch.PositionsOf(slots[i])[0]);
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -192,6 +224,29 @@ internal sealed partial class PartitionPump<TState, TEvent>
         // What stood between is lost with the cell that had counted it. It is not durable, so the commit never passed it.
         _rewind = Math.Min(_rewind, reply.Applied + 1);
         return Done(slot);
+    }
+
+    // The slot's events of this batch and those to come are passed over; the source is read again from there when the storage answers. True, since its part of the batch is done with.
+    private bool Defer(KeySlot<TState, TEvent> slot, long first)
+    {
+        if (slot.DeferredFrom == KeySlot<TState, TEvent>.NotDeferred) _deferred.Add(slot);
+        slot.DeferredFrom = Math.Min(slot.DeferredFrom, first);
+        return Done(slot);
+    }
+
+    // The storage answers for one of them before all are asked, and before the source is read again for nothing.
+    private async ValueTask ResumeDeferredAsync(CancellationToken cancellationToken)
+    {
+        await host.ProbeAsync(_deferred[0].Key, cancellationToken).ConfigureAwait(false);
+        await GreetAsync(_deferred, onlyWithEvents: false, cancellationToken).ConfigureAwait(false);
+        _deferred.RemoveAll(slot =>
+        {
+            if (!slot.Greeted) return false;
+
+            _rewind = Math.Min(_rewind, slot.DeferredFrom);
+            slot.DeferredFrom = KeySlot<TState, TEvent>.NotDeferred;
+            return true;
+        });
     }
 
     private async ValueTask NudgeAsync(CancellationToken cancellationToken)

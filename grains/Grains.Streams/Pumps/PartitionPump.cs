@@ -6,7 +6,8 @@ namespace Grains.Streams.Pumps;
 /// <remarks>
 /// Passive, and used by one caller at a time: the caller hands records to <see cref="Record"/>, calls <see cref="DeliverAsync"/> until it says that all are counted, and <see cref="SettleAsync"/> now and then.
 /// It keeps no events beyond the present batch. When a cell has forgotten events (its silo died, its write was lost), the pump asks for the source to be read again from there,
-/// and skips what the other cells have. Rules 1, 2, 3, 5 and 6.
+/// and skips what the other cells have. In the same way it passes over the events of a key whose row or history the storage cannot give now, and goes back for them later: the other keys do not wait.
+/// Rules 1, 2, 3, 5 and 6.
 /// </remarks>
 internal sealed partial class PartitionPump<TState, TEvent>(
     PartitionId partition, IRecordDecoder<TEvent> decoder, CellHost<TState, TEvent> host, ICellRoutes<TEvent> routes, IDeadLetters deadLetters) : IRecordSink
@@ -34,6 +35,9 @@ internal sealed partial class PartitionPump<TState, TEvent>(
     /// <summary>How many keys have something that is not durable.</summary>
     public int UndurableKeys => _undurable.Count;
 
+    /// <summary>How many keys wait for the storage with events that were passed over.</summary>
+    public int DeferredKeys => _deferred.Count;
+
     /// <summary>How many keys it knows.</summary>
     public int Keys => _slots.Count;
 
@@ -56,6 +60,13 @@ internal sealed partial class PartitionPump<TState, TEvent>(
         if (verdict.Fate != RecordFate.Kept || position >= _rewind) return;
 
         var slot = SlotOf(key);
+        if (slot.DeferredFrom != KeySlot<TState, TEvent>.NotDeferred)
+        {
+            // Still waiting, and the reader may have gone back for another key.
+            slot.DeferredFrom = Math.Min(slot.DeferredFrom, position);
+            return;
+        }
+
         if (slot.Greeted && position <= slot.Applied && host.Rules.AppliedIsSkipped)
         {
             Counters.CountReplayed();
@@ -85,8 +96,10 @@ internal sealed partial class PartitionPump<TState, TEvent>(
     /// <exception cref="Storage.SnapshotStorageException">The storage could not be asked for the row of a cell that is gone.</exception>
     public async ValueTask<long> SettleAsync(CancellationToken cancellationToken)
     {
+        if (_deferred.Count > 0) await ResumeDeferredAsync(cancellationToken).ConfigureAwait(false);
         if (host.Rules.Nudges) await NudgeAsync(cancellationToken).ConfigureAwait(false);
         var low = Math.Min(_next, _rewind);
+        if (host.Rules.DeferredHoldsCommit) low = _deferred.Aggregate(low, static (lowest, slot) => Math.Min(lowest, slot.DeferredFrom));
         if (!host.Rules.CommitsTheDurable) return low;
 
         if (_batch.Count > 0) low = Math.Min(low, _batch.FirstPosition);
@@ -106,7 +119,7 @@ internal sealed partial class PartitionPump<TState, TEvent>(
         foreach (var (key, slot) in _slots)
         {
             // Invariant: a slot is forgotten only while its cell's row has everything that this pump delivered, so that the next greeting finds no gap.
-            if (!slot.IsUndurable && slot.Count == 0) _slots.Remove(key);
+            if (slot is { IsUndurable: false, Count: 0, DeferredFrom: KeySlot<TState, TEvent>.NotDeferred }) _slots.Remove(key);
         }
     }
 

@@ -38,11 +38,11 @@ internal sealed class SiloCluster : IAsyncDisposable
     public async Task StartAsync(int silos)
     {
         for (var i = 0; i < silos; i++) await Add().StartAsync();
-        await WaitAsync(TimeSpan.FromMinutes(2), status => status.GetProperty("silos").GetInt32() == silos && status.GetProperty("missingSilos").GetInt32() == 0);
+        await WaitUntilAsync(TimeSpan.FromMinutes(2), status => status.GetProperty("silos").GetInt32() == silos && status.GetProperty("missingSilos").GetInt32() == 0);
     }
 
-    /// <summary>Waits until so many records are read and durable, by what the cluster says of itself. Silos that have died are started again.</summary>
-    public Task WaitUntilDurableAsync(long records, TimeSpan limit) => WaitAsync(limit, status =>
+    /// <summary>Waits until so many records are read and durable, by what the cluster says of itself.</summary>
+    public Task WaitUntilDurableAsync(long records, TimeSpan limit) => WaitUntilAsync(limit, status =>
     {
         if (status.GetProperty("missingSilos").GetInt32() > 0) return false;
 
@@ -83,7 +83,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task WaitAsync(TimeSpan limit, Func<JsonElement, bool> enough)
+    /// <summary>Waits until the status of the cluster is enough. Silos that have died are started again.</summary>
+    public async Task WaitUntilAsync(TimeSpan limit, Func<JsonElement, bool> enough)
     {
         var said = "";
         for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Look, TimeProvider.System, TestContext.Current.CancellationToken))

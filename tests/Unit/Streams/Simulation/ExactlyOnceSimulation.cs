@@ -19,6 +19,7 @@ public sealed class ExactlyOnceSimulation
         ["rule 4: a cell in doubt forgets"] = seed => Schedule.RunAsync(seed, new ProtocolRules { ForgetsAfterDoubt = false }),
         ["rule 4: a snapshot wins by compare-and-set"] = seed => Schedule.RunAsync(seed, comparesVersions: false),
         ["rule 5: only the durable is committed"] = seed => Schedule.RunAsync(seed, new ProtocolRules { CommitsTheDurable = false }),
+        ["rule 5: what is deferred is not committed"] = seed => Schedule.RunAsync(seed, new ProtocolRules { DeferredHoldsCommit = false }),
         ["rule 6: the holder of the commit is nudged"] = seed => Schedule.RunAsync(seed, new ProtocolRules { Nudges = false }),
         ["rule 7: history comes after the snapshot"] = seed => Schedule.RunAsync(seed, new ProtocolRules { HistoryAfterSnapshot = false }),
         ["rule 7: the highest version wins in history"] = seed => Schedule.RunAsync(seed, highestVersionWins: false),

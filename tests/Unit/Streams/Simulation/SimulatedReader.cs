@@ -28,9 +28,9 @@ internal sealed class SimulatedReader : ICellRoutes<SimulatedEvent>, IDeadLetter
 
     public int Version { get; private set; }
 
-    public bool IsDone => _position == _log.Events.Length && _pump.UndurableKeys == 0;
+    public bool IsDone => _position == _log.Events.Length && _pump is { UndurableKeys: 0, DeferredKeys: 0 };
 
-    public string State => $"position {_position}, undurable keys {_pump.UndurableKeys}";
+    public string State => $"position {_position}, undurable keys {_pump.UndurableKeys}, deferred keys {_pump.DeferredKeys}";
 
     public IRemoteCells<SimulatedEvent>? RouteOf(string key) => _silos[_owners[Array.IndexOf(_log.Keys, key)]];
 

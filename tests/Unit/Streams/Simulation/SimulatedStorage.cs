@@ -109,6 +109,8 @@ internal sealed class SimulatedStorage(Random random) : IBatchedSnapshots, IHist
 
     public ValueTask ReadAsync(Memory<HistoryRead> reads, CancellationToken cancellationToken)
     {
+        if (Faulty && random.NextDouble() < 0.1) throw new SnapshotStorageException("The simulated storage is away.", isTransient: true);
+
         foreach (ref var read in reads.Span)
         {
             if (_history.TryGetValue((read.Key, read.Window), out var row)) read.Payload = row.Payload;
