@@ -10,6 +10,11 @@ public sealed class LocalHBase : IAsyncDisposable
     private const int FirstPort = 41_000;
     private const int LastPort = 45_900;
     private const int PortsEach = 50;
+
+    // A region server that opened a region while the master was away tries at once and often to tell it, and every time doubles the pause that it makes when the new master then says "please hold": up to
+    // 200 times this, by default 1 s. So long the region is opened and not served.
+    private const string ShortPause = "hbase.rpc.shortoperation.retry.pause.time=50";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
     private static readonly string Script = Path.GetFullPath(Path.Combine(BesideRepository.Root, "..", "shared", "servers", "hbase", "server"));
 
@@ -36,7 +41,7 @@ public sealed class LocalHBase : IAsyncDisposable
         var server = new LocalHBase(regionServers);
         try
         {
-            await server.RunAsync("start", ["--regionservers", $"{regionServers}", "--port", $"{server._port}", .. settings.SelectMany(static setting => new[] { "--set", setting })]);
+            await server.RunAsync("start", ["--regionservers", $"{regionServers}", "--port", $"{server._port}", .. settings.Append(ShortPause).SelectMany(static setting => new[] { "--set", setting })]);
             return server;
         }
         catch

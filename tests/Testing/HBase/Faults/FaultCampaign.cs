@@ -32,7 +32,7 @@ public sealed class FaultCampaign(LocalHBase hbase, int seed, Action<string> rep
         var times = new List<(HBaseFault, FaultTimes)>();
         foreach (var fault in faults)
         {
-            times.Add((fault, await RunAsync(client, load, fault)));
+            times.Add((fault, await RunAsync(load, fault)));
             report($"{fault.Name}: first write {times[^1].Item2.FirstWrite.TotalSeconds:0.00} s, every row {times[^1].Item2.EveryRow.TotalSeconds:0.00} s, longest gap of a writer {times[^1].Item2.LongestGap.TotalSeconds:0.00} s; {load.History.Acknowledged} acknowledged, {load.History.Unknown} unknown");
             await Task.Delay(Settle, TimeProvider.System);
         }
@@ -42,7 +42,23 @@ public sealed class FaultCampaign(LocalHBase hbase, int seed, Action<string> rep
         return new FaultReport(times, load.History.Acknowledged, load.History.Unknown, load.GivenUp, regions.Moves, regions.Splits, contradictions);
     }
 
-    private async Task<FaultTimes> RunAsync(HBaseClient client, ConditionalWriteLoad load, HBaseFault fault)
+    /// <summary>Revives servers until all live: one that was taken for dead ends by itself some time after it wakes.</summary>
+    /// <exception cref="TimeoutException">They do not come back.</exception>
+    public static async Task EveryServerIsBackAsync(LocalHBase hbase, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(hbase);
+        await using var client = new HBaseClient(hbase.Masters);
+        var began = Stopwatch.GetTimestamp();
+        while ((await client.Admin.GetClusterStatusAsync()).LiveServers.Count < hbase.RegionServers)
+        {
+            if (Stopwatch.GetElapsedTime(began) > limit) throw new TimeoutException($"Not all region servers live after {limit.TotalSeconds:0} s.");
+
+            for (var i = 1; i <= hbase.RegionServers; i++) await hbase.RunAsync("revive", $"rs-{i}");
+            await Task.Delay(RevivePause, TimeProvider.System);
+        }
+    }
+
+    private async Task<FaultTimes> RunAsync(ConditionalWriteLoad load, HBaseFault fault)
     {
         var victim = $"rs-{_random.Next(hbase.RegionServers) + 1}";
         await fault.Inject(hbase, victim);
@@ -51,21 +67,11 @@ public sealed class FaultCampaign(LocalHBase hbase, int seed, Action<string> rep
         else await recovering;
         await fault.Heal(hbase, victim);
         var times = await recovering;
-        await EveryServerIsBackAsync(client);
+        await EveryServerIsBackAsync(hbase, Limit);
 
         // Coming back must not hurt either.
         await load.RecoveredAsync(Stopwatch.GetTimestamp(), Limit);
         times = times with { LongestGap = load.LongestGap };
         return times;
-    }
-
-    // A server that was taken for dead ends by itself some time after it wakes.
-    private async Task EveryServerIsBackAsync(HBaseClient client)
-    {
-        while ((await client.Admin.GetClusterStatusAsync()).LiveServers.Count < hbase.RegionServers)
-        {
-            for (var i = 1; i <= hbase.RegionServers; i++) await hbase.RunAsync("revive", $"rs-{i}");
-            await Task.Delay(RevivePause, TimeProvider.System);
-        }
     }
 }
