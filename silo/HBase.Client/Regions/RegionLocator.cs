@@ -152,7 +152,7 @@ internal sealed class RegionLocator(Registry registry, ServerPool pool, ClientMe
     }
 
     // info:regioninfo = "PBUF" RegionInfo; info:server = "host:port", empty or absent in transition; info:seqnumDuringOpen = int64 big-endian. Null: not to be used now.
-    private static RegionLocation? Read(TableName table, HBaseRow row)
+    internal static RegionLocation? Read(TableName table, HBaseRow row)
     {
         if (!row.TryGetValue("info"u8, "regioninfo"u8, out var bytes) || !bytes.Span.StartsWith("PBUF"u8)) return null;
         if (!row.TryGetValue("info"u8, "server"u8, out var server) || !HBaseEndpoint.TryParse(Encoding.UTF8.GetString(server.Span), 0, out var endpoint)) return null;

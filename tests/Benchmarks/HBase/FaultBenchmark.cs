@@ -35,11 +35,11 @@ internal static class FaultBenchmark
     private static void Print(FaultReport result)
     {
         Console.WriteLine();
-        Console.WriteLine("| fault | times | first write after, s | every row written again, s | longest gap of a writer, s |");
-        Console.WriteLine("|---|---|---|---|---|");
+        Console.WriteLine("| fault | times | first write after, s | every row written again, s | longest gap of a writer, s | fault over after, s |");
+        Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var fault in result.Times.GroupBy(static entry => entry.Fault.Name, static entry => entry.Times))
         {
-            Console.WriteLine($"| {fault.Key} | {fault.Count()} | {Range(fault, static times => times.FirstWrite)} | {Range(fault, static times => times.EveryRow)} | {Range(fault, static times => times.LongestGap)} |");
+            Console.WriteLine($"| {fault.Key} | {fault.Count()} | {Range(fault, static times => times.FirstWrite)} | {Range(fault, static times => times.EveryRow)} | {Range(fault, static times => times.LongestGap)} | {Range(fault, static times => times.Healed)} |");
         }
 
         Console.WriteLine();

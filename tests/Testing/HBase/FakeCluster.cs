@@ -47,6 +47,9 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>Subject of the certificate that the last client showed.</summary>
     public string? LastClientCertificate { get; internal set; }
 
+    /// <summary>Gets every frame that is answered, its length included, before anything goes wrong with it.</summary>
+    public Action<byte[]>? Tap { get; set; }
+
     /// <summary>What came, in order.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 

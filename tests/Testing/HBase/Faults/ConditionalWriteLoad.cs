@@ -72,7 +72,7 @@ public sealed class ConditionalWriteLoad
             await Task.Delay(Poll, TimeProvider.System);
         }
 
-        return new FaultTimes(Stopwatch.GetElapsedTime(mark, Volatile.Read(ref _first)), Stopwatch.GetElapsedTime(mark), LongestGap);
+        return new FaultTimes(Stopwatch.GetElapsedTime(mark, Volatile.Read(ref _first)), Stopwatch.GetElapsedTime(mark), LongestGap, default);
     }
 
     /// <summary>Ends, and compares the history with what the rows hold.</summary>

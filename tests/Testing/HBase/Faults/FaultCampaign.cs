@@ -33,7 +33,7 @@ public sealed class FaultCampaign(LocalHBase hbase, int seed, Action<string> rep
         foreach (var fault in faults)
         {
             times.Add((fault, await RunAsync(load, fault)));
-            report($"{fault.Name}: first write {times[^1].Item2.FirstWrite.TotalSeconds:0.00} s, every row {times[^1].Item2.EveryRow.TotalSeconds:0.00} s, longest gap of a writer {times[^1].Item2.LongestGap.TotalSeconds:0.00} s; {load.History.Acknowledged} acknowledged, {load.History.Unknown} unknown");
+            report($"{fault.Name}: first write {times[^1].Item2.FirstWrite.TotalSeconds:0.00} s, every row {times[^1].Item2.EveryRow.TotalSeconds:0.00} s, longest gap of a writer {times[^1].Item2.LongestGap.TotalSeconds:0.00} s, fault over after {times[^1].Item2.Healed.TotalSeconds:0.0} s; {load.History.Acknowledged} acknowledged, {load.History.Unknown} unknown");
             await Task.Delay(Settle, TimeProvider.System);
         }
 
@@ -62,16 +62,18 @@ public sealed class FaultCampaign(LocalHBase hbase, int seed, Action<string> rep
     {
         var victim = $"rs-{_random.Next(hbase.RegionServers) + 1}";
         await fault.Inject(hbase, victim);
-        var recovering = load.RecoveredAsync(load.Mark(), Limit);
+        var mark = load.Mark();
+        var recovering = load.RecoveredAsync(mark, Limit);
         if (fault.Lasts is { } lasts) await Task.Delay(lasts, TimeProvider.System);
         else await recovering;
         await fault.Heal(hbase, victim);
+        var healed = Stopwatch.GetElapsedTime(mark);
         var times = await recovering;
         await EveryServerIsBackAsync(hbase, Limit);
 
         // Coming back must not hurt either.
         await load.RecoveredAsync(Stopwatch.GetTimestamp(), Limit);
-        times = times with { LongestGap = load.LongestGap };
+        times = times with { LongestGap = load.LongestGap, Healed = healed };
         return times;
     }
 }

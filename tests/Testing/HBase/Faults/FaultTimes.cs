@@ -4,4 +4,5 @@ namespace Grains.Testing.HBase.Faults;
 /// <param name="FirstWrite">From the fault to the first acknowledged write after it, of any writer.</param>
 /// <param name="EveryRow">From the fault until each row had an acknowledged write again.</param>
 /// <param name="LongestGap">The longest time in which one writer had no acknowledged write.</param>
-public readonly record struct FaultTimes(TimeSpan FirstWrite, TimeSpan EveryRow, TimeSpan LongestGap);
+/// <param name="Healed">From the fault until it was over: until then servers were down, stopped, or starting.</param>
+public readonly record struct FaultTimes(TimeSpan FirstWrite, TimeSpan EveryRow, TimeSpan LongestGap, TimeSpan Healed);
