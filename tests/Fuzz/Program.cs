@@ -5,19 +5,20 @@ using SharpFuzz;
 
 return args switch
 {
-    ["afl", var reader] when HBaseReaders.All.TryGetValue(reader, out var read) => Afl(read),
+    ["afl", var reader] => Afl(reader),
     ["mutate", var reader, var seconds, .. var seed] when HBaseReaders.All.ContainsKey(reader) => Mutate(reader, int.Parse(seconds, CultureInfo.InvariantCulture), seed is [var given] ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount),
     ["corpus", var folder] => await CorpusMaker.RunAsync(folder),
     _ => Usage(),
 };
 
-static int Afl(Action<byte[]> read)
+// Order matters: code that SharpFuzz has changed must not run before the fuzzer has given it its memory, and making the readers runs it.
+static int Afl(string reader)
 {
     Fuzzer.OutOfProcess.Run(stream =>
     {
         using var input = new MemoryStream();
         stream.CopyTo(input);
-        read(input.ToArray());
+        HBaseReaders.All[reader](input.ToArray());
     });
     return 0;
 }

@@ -20,8 +20,19 @@ internal sealed partial class TutorialTables : IHostedService, IDisposable
     // The hosts that the tutorial's log has; of the others those that most visitors see.
     private static readonly Dictionary<string, string> Hosts = new(StringComparer.Ordinal)
     {
-        ["baidu"] = "www.baidu.com", ["sogou"] = "www.sogou.com", ["so"] = "www.so.com", ["bing"] = "cn.bing.com", ["google"] = "www.google.com", ["yahoo"] = "search.yahoo.com", ["yandex"] = "yandex.ru",
-        ["duckduckgo"] = "duckduckgo.com", ["shenma"] = "m.sm.cn", ["naver"] = "search.naver.com", ["toutiao"] = "so.toutiao.com", ["ecosia"] = "www.ecosia.org", ["brave"] = "search.brave.com",
+        ["baidu"] = "www.baidu.com",
+        ["sogou"] = "www.sogou.com",
+        ["so"] = "www.so.com",
+        ["bing"] = "cn.bing.com",
+        ["google"] = "www.google.com",
+        ["yahoo"] = "search.yahoo.com",
+        ["yandex"] = "yandex.ru",
+        ["duckduckgo"] = "duckduckgo.com",
+        ["shenma"] = "m.sm.cn",
+        ["naver"] = "search.naver.com",
+        ["toutiao"] = "so.toutiao.com",
+        ["ecosia"] = "www.ecosia.org",
+        ["brave"] = "search.brave.com",
     };
 
     private readonly HBaseCounterTable _clicks;

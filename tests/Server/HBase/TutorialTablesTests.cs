@@ -15,8 +15,15 @@ public sealed partial class TutorialTablesTests(RealHBase server, ITestOutputHel
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly Dictionary<string, string> Hosts = new(StringComparer.Ordinal)
     {
-        ["www.baidu.com"] = "www.baidu.com", ["www.sogou.com"] = "www.sogou.com", ["cn.bing.com"] = "cn.bing.com", ["www.bing.com"] = "cn.bing.com", ["www.google.com"] = "www.google.com",
-        ["search.yahoo.com"] = "search.yahoo.com", ["www.so.com"] = "www.so.com", ["yandex.ru"] = "yandex.ru", ["duckduckgo.com"] = "duckduckgo.com",
+        ["www.baidu.com"] = "www.baidu.com",
+        ["www.sogou.com"] = "www.sogou.com",
+        ["cn.bing.com"] = "cn.bing.com",
+        ["www.bing.com"] = "cn.bing.com",
+        ["www.google.com"] = "www.google.com",
+        ["search.yahoo.com"] = "search.yahoo.com",
+        ["www.so.com"] = "www.so.com",
+        ["yandex.ru"] = "yandex.ru",
+        ["duckduckgo.com"] = "duckduckgo.com",
     };
 
     private readonly TemporaryFolder _folder = new();
