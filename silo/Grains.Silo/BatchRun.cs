@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grains.Abstractions;
 using Grains.Courses;
+using Grains.Silo.Tutorial;
 using Grains.Streams;
 
 namespace Grains.Silo;
@@ -27,6 +28,7 @@ internal static class BatchRun
         await reading.StartAsync(cancellationToken);
         await BatchProgress.ShowUntilDoneAsync(reading.Completion, engine, cancellationToken);
         await reading.StopAsync(CancellationToken.None);
+        if (provider.GetService<TutorialTables>() is { } tables) await tables.FlushAsync(cancellationToken);
         process.Refresh();
         var report = new BatchReport(engine.Report(), engine.Written, engine.Cells.Count, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor, BatchReport.MeasurePeak());
         cancellationToken.ThrowIfCancellationRequested();

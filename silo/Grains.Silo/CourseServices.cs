@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Grains.Abstractions;
 using Grains.Courses;
+using Grains.Silo.Tutorial;
 using Grains.Storage.HBase;
 using Grains.Storage.Postgres;
 using Grains.Storage.Sqlite;
@@ -84,8 +85,25 @@ internal static class CourseServices
             services.AddSqliteSnapshots(CourseTables).AddSqliteSnapshots(SourceTables);
         }
 
+        if (settings is { KeepsInHBase: true, TutorialTables.Enabled: true })
+        {
+            services.AddTutorialTables(settings);
+            return;
+        }
+
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IBatchedSnapshots>(CourseTables));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IHistoryRows>(CourseTables));
+    }
+
+    private static void AddTutorialTables(this IServiceCollection services, SiloSettings settings)
+    {
+        services.AddSingleton(settings.TutorialTables);
+        services.AddSingleton<ChangedCourses>();
+        services.AddSingleton<IBatchedSnapshots>(provider => new WatchedSnapshots(provider.GetRequiredKeyedService<IBatchedSnapshots>(CourseTables), provider.GetRequiredService<ChangedCourses>()));
+        services.AddSingleton<IHistoryRows>(provider => new WatchedHistory(provider.GetRequiredKeyedService<IHistoryRows>(CourseTables), provider.GetRequiredService<ChangedCourses>()));
+        services.AddSingleton(provider => new DayCountReader(
+            provider.GetRequiredService<IBatchedSnapshots>(), provider.GetRequiredService<IHistoryRows>(), provider.GetRequiredService<CourseVocabulary>(), settings.TutorialTables.UtcOffset));
+        services.AddSingleton<TutorialTables>();
     }
 
     // Samples always; every refused record to a topic, where one is named.

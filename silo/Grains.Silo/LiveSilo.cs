@@ -1,6 +1,7 @@
 using System.Net;
 using Grains.Api;
 using Grains.Courses;
+using Grains.Silo.Tutorial;
 using Grains.Streams;
 
 namespace Grains.Silo;
@@ -47,6 +48,7 @@ internal static class LiveSilo
             .AddStream(CourseServices.Define)
             .AddCourseStatistics());
         // Order matters: services stop in reverse, so reading ends, and what was read becomes durable, before the grains go.
+        if (settings.TutorialTables.Enabled) builder.Services.AddHostedService(provider => provider.GetRequiredService<TutorialTables>());
         builder.Services.AddSingleton<ReadingService>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ReadingService>());
 

@@ -1,3 +1,4 @@
+using Grains.Silo.Tutorial;
 using Grains.Storage.HBase;
 using Grains.Storage.Postgres;
 using Grains.Streams;
@@ -42,6 +43,9 @@ public sealed class SiloSettings
 
     /// <summary>This silo among others, where <see cref="Postgres"/> is set.</summary>
     public ClusterSettings Cluster { get; set; } = new();
+
+    /// <summary>The tutorial's own tables, kept beside the others where <see cref="HBase"/> is set.</summary>
+    public TutorialTableSettings TutorialTables { get; set; } = new();
 
     /// <summary>Whether a topic is read.</summary>
     public bool ReadsKafka => Kafka.BootstrapServers.Length > 0;
@@ -89,6 +93,7 @@ public sealed class SiloSettings
             foreach (var fault in HBase.Validate()) yield return $"HBase: {fault}";
         }
 
+        if (TutorialTables.Enabled && !KeepsInHBase) yield return "TutorialTables are tables of HBase: name its masters with --hbase HOST:PORT.";
         if (IsClustered)
         {
             foreach (var fault in Postgres.Faults().Concat(Cluster.Faults())) yield return fault;
@@ -97,7 +102,7 @@ public sealed class SiloSettings
         }
 
         if (Export is not null && !Once) yield return "Export is written at the end of a run with --once; for a running silo ask 'grains export'.";
-        foreach (var fault in Traffic.Faults().Concat(Windows.Faults()).Concat(Streams.Faults()).Concat(Cells.Faults())) yield return fault;
+        foreach (var fault in Traffic.Faults().Concat(Windows.Faults()).Concat(Streams.Faults()).Concat(Cells.Faults()).Concat(TutorialTables.Faults())) yield return fault;
         if (new WeblogOptionsValidator().Validate(null, Weblog) is { Failed: true } weblog)
         {
             foreach (var fault in weblog.Failures) yield return fault;

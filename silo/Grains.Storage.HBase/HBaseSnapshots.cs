@@ -8,8 +8,8 @@ namespace Grains.Storage.HBase;
 
 /// <summary>Snapshot rows in an HBase table, written by compare-and-set on the version, hundreds in one call to each region server.</summary>
 /// <remarks>
-/// One row a key, family <c>s</c>: <c>v</c> version (8 bytes big-endian), <c>w</c> writer and XxHash3 of the payload (8 bytes big-endian each), <c>d</c> payload. All in one mutation, under the condition
-/// that <c>v</c> is the expected one, or absent. Versions only grow, so a write that was delayed on its way and comes after a later one can no longer win.
+/// One row a key, family <c>s</c>: <c>v</c> version (8 bytes big-endian), <c>w</c> writer and XxHash3 of the payload (8 bytes big-endian each), <c>d</c> payload. A payload larger than a cell may be goes on in
+/// <c>d1</c>, <c>d2</c>…, and <c>w</c> then ends with the number of cells (4 bytes big-endian). All in one mutation, under the condition that <c>v</c> is the expected one, or absent. Versions only grow, so a write that was delayed on its way and comes after a later one can no longer win.
 /// Timestamps are the server's: it never lets a conditional write be older than what it replaces.
 /// </remarks>
 public sealed class HBaseSnapshots : IBatchedSnapshots
@@ -71,7 +71,7 @@ public sealed class HBaseSnapshots : IBatchedSnapshots
         }
 
         var checks = new RowOperation[writes.Length];
-        for (var i = 0; i < checks.Length; i++) checks[i] = Check(writes.Span[i]);
+        for (var i = 0; i < checks.Length; i++) checks[i] = Check(writes.Span[i], _database.Options.MaxCellBytes);
         var outcomes = await table.BatchAsync(checks, cancellationToken).ConfigureAwait(false);
         List<int>? unknown = null;
         for (var i = 0; i < outcomes.Length; i++)
@@ -106,7 +106,7 @@ public sealed class HBaseSnapshots : IBatchedSnapshots
         var outcomes = await table.BatchAsync(gets, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < unknown.Count; i++)
         {
-            if (outcomes[i].Error is not null || !TryDecodeHead(outcomes[i].Row, out var version, out var writer, out _)) continue;
+            if (outcomes[i].Error is not null || !TryDecodeHead(outcomes[i].Row, out var version, out var writer, out _, out _)) continue;
 
             // Of a version behind ours it cannot be said whether ours was there before it.
             ref var write = ref writes.Span[unknown[i]];
@@ -114,13 +114,21 @@ public sealed class HBaseSnapshots : IBatchedSnapshots
         }
     }
 
-    private static CheckAndMutate Check(in SnapshotWrite write)
+    private static CheckAndMutate Check(in SnapshotWrite write, int maxCellBytes)
     {
         var row = RowKey.Spread(write.Key);
-        var writer = new byte[WriterBytes];
+        var cells = Math.Max(1, (int)(((long)write.Payload.Length + maxCellBytes - 1) / maxCellBytes));
+        var writer = new byte[cells == 1 ? WriterBytes : WriterBytes + sizeof(int)];
+        if (cells > 1) BinaryPrimitives.WriteInt32BigEndian(writer.AsSpan(WriterBytes), cells);
         BinaryPrimitives.WriteInt64BigEndian(writer, write.Writer);
         BinaryPrimitives.WriteUInt64BigEndian(writer.AsSpan(sizeof(long)), XxHash3.HashToUInt64(write.Payload.Span));
-        var put = new Put(row, 3).Add(Family, VersionColumn, HBaseBytes.Int64(write.ExpectedVersion + 1)).Add(Family, WriterColumn, writer).Add(Family, PayloadColumn, write.Payload);
+        var put = new Put(row, 2 + cells).Add(Family, VersionColumn, HBaseBytes.Int64(write.ExpectedVersion + 1)).Add(Family, WriterColumn, writer);
+        for (var cell = 0; cell < cells; cell++)
+        {
+            var start = cell * maxCellBytes;
+            put.Add(Family, PayloadColumnOf(cell), write.Payload[start..Math.Min(write.Payload.Length, start + maxCellBytes)]);
+        }
+
         return write.ExpectedVersion == 0
             ? CheckAndMutate.IfAbsent(row, Family, VersionColumn).Then(put)
             : CheckAndMutate.IfEquals(row, Family, VersionColumn, HBaseBytes.Int64(write.ExpectedVersion)).Then(put);
@@ -130,23 +138,48 @@ public sealed class HBaseSnapshots : IBatchedSnapshots
     {
         if (row.IsEmpty) return new SnapshotRow(key, 0, 0, default);
 
-        if (TryDecodeHead(row, out var version, out var writer, out var hash) && row.TryGetValue(Family, PayloadColumn, out var payload) && XxHash3.HashToUInt64(payload.Span) == hash)
+        if (TryDecodeHead(row, out var version, out var writer, out var hash, out var cells) && TryDecodePayload(row, cells, out var payload) && XxHash3.HashToUInt64(payload) == hash)
         {
-            return new SnapshotRow(key, version, writer, payload.ToArray());
+            return new SnapshotRow(key, version, writer, payload);
         }
 
         throw new SnapshotStorageException($"Snapshot '{key}' in HBase table '{_layout.Name}' is damaged: its payload and its hash do not match. Restore the row from a backup, or delete it.", isTransient: false);
     }
 
-    private static bool TryDecodeHead(HBaseRow row, out long version, out long writer, out ulong hash)
+    private static byte[] PayloadColumnOf(int cell) => cell == 0 ? PayloadColumn : HBaseBytes.Utf8($"d{cell}");
+
+    private static bool TryDecodePayload(HBaseRow row, int cells, out byte[] payload)
     {
-        (version, writer, hash) = (0, 0, 0);
+        payload = [];
+        if (cells < 1 || cells > row.Count) return false;
+
+        var parts = new ReadOnlyMemory<byte>[cells];
+        for (var cell = 0; cell < cells; cell++)
+        {
+            if (!row.TryGetValue(Family, PayloadColumnOf(cell), out parts[cell])) return false;
+        }
+
+        payload = new byte[parts.Sum(static part => part.Length)];
+        var position = 0;
+        foreach (var part in parts)
+        {
+            part.CopyTo(payload.AsMemory(position));
+            position += part.Length;
+        }
+
+        return true;
+    }
+
+    private static bool TryDecodeHead(HBaseRow row, out long version, out long writer, out ulong hash, out int cells)
+    {
+        (version, writer, hash, cells) = (0, 0, 0, 1);
         if (!row.TryGetValue(Family, VersionColumn, out var versionBytes) || versionBytes.Length != sizeof(long)) return false;
-        if (!row.TryGetValue(Family, WriterColumn, out var writerBytes) || writerBytes.Length != WriterBytes) return false;
+        if (!row.TryGetValue(Family, WriterColumn, out var writerBytes) || writerBytes.Length is not (WriterBytes or WriterBytes + sizeof(int))) return false;
 
         version = BinaryPrimitives.ReadInt64BigEndian(versionBytes.Span);
         writer = BinaryPrimitives.ReadInt64BigEndian(writerBytes.Span);
         hash = BinaryPrimitives.ReadUInt64BigEndian(writerBytes.Span[sizeof(long)..]);
+        if (writerBytes.Length > WriterBytes) cells = BinaryPrimitives.ReadInt32BigEndian(writerBytes.Span[WriterBytes..]);
         return true;
     }
 }

@@ -31,6 +31,12 @@ public sealed class HBaseStorageOptions
     /// <summary>Compression of files: NONE (default), GZ, SNAPPY, LZ4, ZSTD. A codec that servers lack makes the table's creation fail.</summary>
     public string Compression { get; set; } = "NONE";
 
+    /// <summary>
+    /// Largest cell that is written, bytes; 8 MiB by default. A larger snapshot is cut into several cells of its row, written at once. Must be below what servers take (<c>hbase.server.keyvalue.maxsize</c>,
+    /// 10 MiB unless set): they refuse larger ones, and such a snapshot is never written. Far smaller: rows of very many cells.
+    /// </summary>
+    public int MaxCellBytes { get; set; } = 8 << 20;
+
     /// <summary>Whether absent tables are made; true by default. False: somebody else makes them, and what is absent is an error.</summary>
     public bool CreateTables { get; set; } = true;
 
@@ -43,6 +49,7 @@ public sealed class HBaseStorageOptions
         Between(HistoryBuckets, nameof(HistoryBuckets));
         if (HistoryTimeToLive is { } ttl && (ttl < TimeSpan.FromSeconds(1) || ttl.TotalSeconds >= int.MaxValue)) faults.Add($"HistoryTimeToLive is {ttl}; it must be 1 s to 68 years, or null for ever (default null).");
         if (WindowLength < TimeSpan.FromMilliseconds(1)) faults.Add($"WindowLength is {WindowLength}; it must be at least 1 ms (default ten minutes).");
+        if (MaxCellBytes < 1024) faults.Add($"MaxCellBytes is {MaxCellBytes}; it must be at least 1024 (default 8388608).");
         if (string.IsNullOrEmpty(Compression)) faults.Add("Compression is empty; it must be NONE, GZ, SNAPPY, LZ4 or ZSTD (default NONE).");
         return faults;
 

@@ -14,6 +14,7 @@ return args switch
 {
     ["parse", .. var rest] => ParseBenchmark.Run(rest),
     ["hbase", .. var rest] => await ClientBenchmark.RunAsync(rest),
+    ["hbase-faults", .. var rest] => await FaultBenchmark.RunAsync(rest),
     ["file", var log, var rules, var regions, .. var rounds] => await FileBenchmark.RunAsync(log, rules, regions, rounds is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 1),
     ["loop", var log, var rules, var regions] => ReferenceRun.Run(log, rules, regions),
     ["takeover", var bootstrap, var topic, var postgres, var rules, var regions] => await TakeoverBenchmark.RunAsync(bootstrap, topic, postgres, rules, regions),
@@ -35,6 +36,6 @@ static async Task<int> Done(Task benchmark)
 
 static int Usage()
 {
-    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | postgres CONNECTION [CALLS 16]... | takeover BOOTSTRAP TOPIC POSTGRES REGEXES MMDB | windows | sqlite | follow");
+    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | hbase-faults [ROUNDS 3] [SEED] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | postgres CONNECTION [CALLS 16]... | takeover BOOTSTRAP TOPIC POSTGRES REGEXES MMDB | windows | sqlite | follow");
     return 2;
 }

@@ -10,7 +10,7 @@ internal static class FailureReport
         var remote = (cause as RpcException)?.Remote;
         var failure = ambiguous ? HBaseFailure.OutcomeUnknown : Classify(cause);
         var what = $"{verb} on '{table}'{(row.IsEmpty ? "" : $" row '{Shorten(HBaseBytes.ToDisplay(row))}'")} failed{(place is null ? "" : $" on {place}")} after {attempts} {(attempts == 1 ? "attempt" : "attempts")}";
-        return new HBaseException($"{what}: {cause.Message.TrimEnd('.')}. {Advice(failure)}", failure, cause) { RemoteClass = remote?.ClassName ?? (cause as HBaseException)?.RemoteClass };
+        return new HBaseException($"{what}: {cause.Message.TrimEnd('.')}. {Advice(failure, cause.Message)}", failure, cause) { RemoteClass = remote?.ClassName ?? (cause as HBaseException)?.RemoteClass };
     }
 
     private static HBaseFailure Classify(Exception cause) => cause switch
@@ -33,7 +33,7 @@ internal static class FailureReport
         _ => HBaseFailure.Unavailable,
     };
 
-    private static string Advice(HBaseFailure failure) => failure switch
+    private static string Advice(HBaseFailure failure, string cause) => failure switch
     {
         HBaseFailure.OutcomeUnknown => "It may have been done, or may yet be: read before writing again what must not be written twice.",
         HBaseFailure.ServerBusy => "The call can be repeated, later and less often.",
@@ -41,6 +41,7 @@ internal static class FailureReport
         HBaseFailure.TableUnavailable => "Create or enable the table.",
         HBaseFailure.AccessDenied => "Check the user and its rights.",
         HBaseFailure.Protocol => "Check that the server is an HBase 2.5 or later, and reached directly.",
+        _ when cause.Contains("exceeds limit of", StringComparison.Ordinal) => "Write smaller cells, or raise hbase.server.keyvalue.maxsize at the servers.",
         _ => "Repeating it is of no use.",
     };
 

@@ -73,9 +73,10 @@ internal sealed class RegionCaller(HBaseClientOptions options, RegionLocator loc
             case FaultAction.Fail or FaultAction.Refused or FaultAction.ReopenScanner:
                 return null;
 
-            // The first time it can go at once to where the server says; a second time things are moving, and it waits.
-            case FaultAction.Relocate when region is not null && error.Remote?.MovedTo is { } target:
-                locator.Replace(region, target);
+            // The first time it can go at once to where the server says; a second time things are moving, and it waits. Servers remember for minutes where a region went: what one says
+            // that is older than what is known would lead back, from server to server and round in a ring.
+            case FaultAction.Relocate when region is not null && error.Remote is { MovedTo: { } target, MovedAt: var movedAt } && movedAt >= region.Sequence:
+                locator.Replace(region, target, movedAt);
                 return attempt == 1 ? TimeSpan.Zero : _policy.Pause(attempt, action, null);
 
             case FaultAction.Relocate when region is not null:

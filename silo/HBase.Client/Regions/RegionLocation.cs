@@ -5,13 +5,14 @@ namespace HBase.Client.Regions;
 /// <summary>Where a region is. Immutable; a move makes a new one.</summary>
 internal sealed class RegionLocation
 {
-    public RegionLocation(TableName table, ReadOnlyMemory<byte> name, byte[] startKey, byte[] endKey, HBaseEndpoint server, RegionInfo? info = null)
+    public RegionLocation(TableName table, ReadOnlyMemory<byte> name, byte[] startKey, byte[] endKey, HBaseEndpoint server, long sequence = 0, RegionInfo? info = null)
     {
         Table = table;
         Name = name;
         StartKey = startKey;
         EndKey = endKey;
         Server = server;
+        Sequence = sequence;
         Info = info;
         using var buffer = new FrameBuffer(name.Length + 16);
         var mark = buffer.Begin(1, name.Length + 4);
@@ -34,6 +35,9 @@ internal sealed class RegionLocation
 
     public HBaseEndpoint Server { get; }
 
+    /// <summary>The region's sequence number when it was opened there, or a lower bound of it: of two locations of one region the higher is the newer.</summary>
+    public long Sequence { get; }
+
     public RegionInfo? Info { get; }
 
     /// <summary>Field 1 of every request to a region, as it goes on the wire: <c>RegionSpecifier{1 REGION_NAME, 2 name}</c>.</summary>
@@ -45,7 +49,8 @@ internal sealed class RegionLocation
     public bool ContainsBefore(ReadOnlySpan<byte> row) =>
         row.IsEmpty ? EndKey.Length == 0 : row.SequenceCompareTo(StartKey) > 0 && (EndKey.Length == 0 || row.SequenceCompareTo(EndKey) <= 0);
 
-    public RegionLocation At(HBaseEndpoint server) => new(Table, Name, StartKey, EndKey, server, Info);
+    /// <summary>The region at the server that it went to when its sequence number was <paramref name="movedAt"/>.</summary>
+    public RegionLocation At(HBaseEndpoint server, long movedAt) => new(Table, Name, StartKey, EndKey, server, movedAt + 1, Info);
 
     public override string ToString() => $"{HBaseBytes.ToDisplay(Name.Span)} on {Server}";
 }

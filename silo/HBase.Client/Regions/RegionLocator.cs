@@ -60,9 +60,9 @@ internal sealed class RegionLocator(Registry registry, ServerPool pool, ClientMe
         if (Map(region.Table).Remove(region)) metrics.LocationCorrected();
     }
 
-    public void Replace(RegionLocation region, HBaseEndpoint server)
+    public void Replace(RegionLocation region, HBaseEndpoint server, long movedAt)
     {
-        if (Map(region.Table).Replace(region, region.At(server))) metrics.LocationCorrected();
+        if (Map(region.Table).Replace(region, region.At(server, movedAt))) metrics.LocationCorrected();
     }
 
     public void RemoveServer(HBaseEndpoint server)
@@ -151,8 +151,8 @@ internal sealed class RegionLocator(Registry registry, ServerPool pool, ClientMe
         }
     }
 
-    // info:regioninfo = "PBUF" RegionInfo; info:server = "host:port", empty or absent in transition. Null: not to be used now.
-    private static RegionLocation? Read(TableName table, HBaseRow row)
+    // info:regioninfo = "PBUF" RegionInfo; info:server = "host:port", empty or absent in transition; info:seqnumDuringOpen = int64 big-endian. Null: not to be used now.
+    internal static RegionLocation? Read(TableName table, HBaseRow row)
     {
         if (!row.TryGetValue("info"u8, "regioninfo"u8, out var bytes) || !bytes.Span.StartsWith("PBUF"u8)) return null;
         if (!row.TryGetValue("info"u8, "server"u8, out var server) || !HBaseEndpoint.TryParse(Encoding.UTF8.GetString(server.Span), 0, out var endpoint)) return null;
@@ -167,7 +167,10 @@ internal sealed class RegionLocator(Registry registry, ServerPool pool, ClientMe
             throw new RpcException(RpcFaultKind.BadAnswer, $"hbase:meta row '{HBaseBytes.ToDisplay(row.Key.Span)}' is damaged: {e.Message}", e);
         }
 
-        return info.Split || info.Offline || info.ReplicaId != 0 ? null : new RegionLocation(table, row.Key.ToArray(), info.StartKey.ToByteArray(), info.EndKey.ToByteArray(), endpoint, info);
+        if (info.Split || info.Offline || info.ReplicaId != 0) return null;
+
+        var sequence = row.TryGetValue("info"u8, "seqnumDuringOpen"u8, out var opened) && opened.Length == sizeof(long) ? HBaseBytes.ToInt64(opened.Span) : 0;
+        return new RegionLocation(table, row.Key.ToArray(), info.StartKey.ToByteArray(), info.EndKey.ToByteArray(), endpoint, sequence, info);
     }
 
     private static byte[] MetaKey(TableName table, string after) => Encoding.UTF8.GetBytes(table + after);

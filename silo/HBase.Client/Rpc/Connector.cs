@@ -20,7 +20,7 @@ internal sealed class Connector(HBaseClientOptions options, TimeProvider time)
         Stream? stream = null;
         try
         {
-            stream = await DialAsync(server, limit.Token).ConfigureAwait(false);
+            stream = options.Tls is null ? await DialBlockingAsync(server, limit.Token).ConfigureAwait(false) : await DialAsync(server, limit.Token).ConfigureAwait(false);
             if (options.Tls is { } tls) stream = await SecureAsync(stream, tls.For(server), limit.Token).ConfigureAwait(false);
             await stream.WriteAsync(new byte[] { (byte)'H', (byte)'B', (byte)'a', (byte)'s', 0, _authenticator.Method }, limit.Token).ConfigureAwait(false);
             stream = await _authenticator.AuthenticateAsync(stream, server, limit.Token).ConfigureAwait(false);
@@ -40,13 +40,28 @@ internal sealed class Connector(HBaseClientOptions options, TimeProvider time)
         }
     }
 
-    private static async Task<Stream> DialAsync(HBaseEndpoint server, CancellationToken cancellationToken)
+    // A socket that has once been waited for asynchronously wakes the runtime's own thread at every packet, for good. One that a thread reads must never have been.
+    private static async Task<Stream> DialBlockingAsync(HBaseEndpoint server, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = NewSocket();
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+            await using var giveUp = cancellationToken.UnsafeRegister(static socket => ((Socket)socket!).Dispose(), socket).ConfigureAwait(false);
+            await Task.Factory.StartNew(() => socket.Connect(server.Host, server.Port), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> DialAsync(HBaseEndpoint server, CancellationToken cancellationToken)
+    {
+        var socket = NewSocket();
+        try
+        {
             await socket.ConnectAsync(server.Host, server.Port, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -55,6 +70,14 @@ internal sealed class Connector(HBaseClientOptions options, TimeProvider time)
             socket.Dispose();
             throw;
         }
+    }
+
+    private static Socket NewSocket()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        return socket;
     }
 
     private static async Task<Stream> SecureAsync(Stream stream, SslClientAuthenticationOptions tls, CancellationToken cancellationToken)

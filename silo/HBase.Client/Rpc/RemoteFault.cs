@@ -46,6 +46,9 @@ internal sealed record RemoteFault(string ClassName, string Message, FaultAction
     /// <summary>Where the region went, if the server knows.</summary>
     public HBaseEndpoint? MovedTo { get; private init; }
 
+    /// <summary>How far the region was when it went: its sequence number, which grows with every opening; 0 if the server does not say.</summary>
+    public long MovedAt { get; private init; }
+
     /// <summary>How long the server asks to wait, if it does.</summary>
     public TimeSpan? Wait { get; private init; }
 
@@ -76,6 +79,7 @@ internal sealed record RemoteFault(string ClassName, string Message, FaultAction
         {
             IsKnown = known is not null || doNotRetry,
             MovedTo = className.EndsWith(".RegionMovedException", StringComparison.Ordinal) ? ParseMovedTo(message) : null,
+            MovedAt = long.TryParse(Between(message, "locationSeqNum=", '.'), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : 0,
             Wait = className.EndsWith(".RpcThrottlingException", StringComparison.Ordinal) ? ParseWait(message) : null,
         };
     }

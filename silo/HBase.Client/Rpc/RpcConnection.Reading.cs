@@ -45,12 +45,20 @@ internal sealed partial class RpcConnection
             _readingEnded.TrySetResult();
         }
 
-        // A few of the others share a thread. One that blocks holds up its neighbours only until the next answer, or the next tick of the timer, brings another thread.
-        for (var waiting = _answered.Count; waiting > 0; waiting -= CallsPerCompleter) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
-        if (last is null) return;
+        CompleteOthers();
+        if (last is not null) CompleteHere(last);
+    }
 
+    // A few of them share a thread. One that blocks holds up its neighbours only until the next answer, or the next tick of the timer, brings another thread.
+    private void CompleteOthers()
+    {
+        for (var waiting = _answered.Count; waiting > 0; waiting -= CallsPerCompleter) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
+    }
+
+    private static void CompleteHere(RpcCall call)
+    {
         _completingHere = true;
-        last.Complete(here: true);
+        call.Complete(here: true);
         _completingHere = false;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using HBase.Client.Protocol;
 
 namespace HBase.Client.Rpc;
@@ -55,7 +56,8 @@ internal sealed partial class RpcConnection : IThreadPoolWorkItem, IAsyncDisposa
         _received = new ReceiveBuffer(options.MaxFrameBytes);
         _read = Read;
         _completer = new Completer(this);
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Read(), this, preferLocal: false);
+        if (stream is NetworkStream { Socket: var socket }) StartReader(socket);
+        else ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Read(), this, preferLocal: false);
     }
 
     public HBaseEndpoint Server { get; }
@@ -94,6 +96,7 @@ internal sealed partial class RpcConnection : IThreadPoolWorkItem, IAsyncDisposa
 
         _timer.Dispose();
         _stream.Dispose();
+        ReplaceReader();
         if (!_answered.IsEmpty) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
         foreach (var call in calls) Finish(call, Lost(call.Bunch < sentBefore));
     }
@@ -215,6 +218,7 @@ internal sealed partial class RpcConnection : IThreadPoolWorkItem, IAsyncDisposa
     private void EndOverdueCalls()
     {
         if (!_answered.IsEmpty) ThreadPool.UnsafeQueueUserWorkItem(_completer, preferLocal: false);
+        WatchReader();
         var now = _time.GetTimestamp();
         List<RpcCall>? overdue = null;
         lock (_callsGate)

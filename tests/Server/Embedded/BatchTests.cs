@@ -1,4 +1,3 @@
-using System.Text;
 using Grains.Testing;
 using Xunit;
 
@@ -132,16 +131,5 @@ public sealed class BatchTests : IDisposable
         Assert.True(code == 0, errors);
     }
 
-    private async Task AssertExportAsync(Workload workload)
-    {
-        var export = await File.ReadAllBytesAsync(_folder.File("export.tsv"), TestContext.Current.CancellationToken);
-        if (export.AsSpan().SequenceEqual(workload.Expected)) return;
-
-        var (ours, expected) = (Lines(export), Lines(workload.Expected));
-        Assert.Fail($"The export differs: missing {Some(expected.Except(ours))}; too many {Some(ours.Except(expected))}.");
-    }
-
-    private static string[] Lines(byte[] text) => Encoding.UTF8.GetString(text).Split('\n');
-
-    private static string Some(IEnumerable<string> lines) => string.Join(" | ", lines.Take(5));
+    private async Task AssertExportAsync(Workload workload) => workload.AssertCounted(await File.ReadAllBytesAsync(_folder.File("export.tsv"), TestContext.Current.CancellationToken));
 }

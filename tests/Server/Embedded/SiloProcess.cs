@@ -28,6 +28,16 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Memory that it holds now, bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public Stream Input => _process.StandardInput.BaseStream;
 
     public static SiloProcess Start(string folder, params string[] arguments) => new(folder, arguments);

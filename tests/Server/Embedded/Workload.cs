@@ -1,14 +1,16 @@
 using System.Diagnostics;
+using System.Text;
 using Grains.Testing;
+using Xunit;
 
 namespace Grains.Tests.Server.Embedded;
 
 /// <summary>The benchmark's workload, and what its oracle says of it; made once a test run.</summary>
 internal sealed class Workload
 {
-    private const int Lines = 200_000;
+    private const int LineCount = 200_000;
 
-    private static readonly Lazy<Task<Workload>> Made = new(() => MakeAsync(Lines, courses: 1000, seed: 1));
+    private static readonly Lazy<Task<Workload>> Made = new(() => MakeAsync(LineCount, courses: 1000, seed: 1));
 
     private Workload(byte[] log, byte[] expected) => (Log, Expected) = (log, expected);
 
@@ -38,6 +40,19 @@ internal sealed class Workload
             yield return Log.AsMemory(at, length);
             at += length + 1;
         }
+    }
+
+    /// <summary>Fails where an export is not, byte for byte, what the oracle says; shows some of what differs.</summary>
+    public void AssertCounted(byte[] export)
+    {
+        if (export.AsSpan().SequenceEqual(Expected)) return;
+
+        var (ours, expected) = (Lines(export), Lines(Expected));
+        Assert.Fail($"The export differs: missing {Some(expected.Except(ours))}; too many {Some(ours.Except(expected))}.");
+
+        static string[] Lines(byte[] text) => Encoding.UTF8.GetString(text).Split('\n');
+
+        static string Some(IEnumerable<string> lines) => string.Join(" | ", lines.Take(5));
     }
 
     /// <summary>A workload of another size.</summary>

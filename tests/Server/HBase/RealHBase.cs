@@ -1,7 +1,5 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Grains.Testing;
+using Grains.Testing.HBase;
 using HBase.Client;
 using Xunit;
 
@@ -13,14 +11,20 @@ namespace Grains.Tests.Server.HBase;
 /// </summary>
 public sealed class RealHBase : IAsyncLifetime
 {
-    private const int FirstPort = 36_100;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(150);
-
-    private readonly TemporaryFolder _folder = new();
-    private string? _script;
+    private LocalHBase? _local;
 
     /// <summary>The masters; null where there is no HBase.</summary>
     public string? Masters { get; private set; }
+
+    /// <summary>The servers, to be killed; skips the test where they are not ours.</summary>
+    public LocalHBase Local
+    {
+        get
+        {
+            BesideRepository.Require(_local is not null, "the HBase that HBASE_MASTERS names has no official client and no processes to kill here");
+            return _local!;
+        }
+    }
 
     /// <summary>A client of it; skips the test where there is none.</summary>
     public HBaseClient Connect(Action<HBaseClientOptions>? configure = null)
@@ -32,11 +36,7 @@ public sealed class RealHBase : IAsyncLifetime
     }
 
     /// <summary>Runs a verb of the server's script (<c>tool</c>, <c>kill</c>, <c>revive</c>); skips the test where the server is not ours.</summary>
-    public async Task<string> RunAsync(string verb, params string[] arguments)
-    {
-        BesideRepository.Require(_script is not null, "the HBase that HBASE_MASTERS names has no official client and no processes to kill here");
-        return await ExecuteAsync(verb, [_folder.Path, .. arguments]);
-    }
+    public Task<string> RunAsync(string verb, params string[] arguments) => Local.RunAsync(verb, arguments);
 
     /// <summary>A new table with the families f and g.</summary>
     public static async Task<HBaseTable> MakeTableAsync(HBaseClient client, string name, params string[] splits)
@@ -54,54 +54,18 @@ public sealed class RealHBase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Masters = Environment.GetEnvironmentVariable("HBASE_MASTERS");
-        var script = Path.GetFullPath(Path.Combine(BesideRepository.Root, "..", "shared", "servers", "hbase", "server"));
-        var hasJava = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "java")));
-        if (!string.IsNullOrEmpty(Masters) || !File.Exists(script) || !hasJava) return;
+        if (!string.IsNullOrEmpty(Masters)) return;
 
-        _script = script;
-        var port = FreePort();
-        await ExecuteAsync("start", [_folder.Path, "--regionservers", "2", "--port", $"{port}"]);
-        Masters = $"localhost:{port}";
+        Masters = null;
+        if (!LocalHBase.IsAvailable) return;
+
+        _local = await LocalHBase.StartAsync(2);
+        Masters = _local.Masters;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_script is not null) await ExecuteAsync("stop", [_folder.Path]);
-        _folder.Dispose();
-    }
-
-    private async Task<string> ExecuteAsync(string verb, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(_script!, [verb, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        using var limit = new CancellationTokenSource(StartLimit);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"hbase/server {verb} ended with {process.ExitCode}: {await errors}");
-    }
-
-    // The script takes a port and those close behind it.
-    private static int FreePort()
-    {
-        for (var port = FirstPort; port < FirstPort + 5000; port += 50)
-        {
-            try
-            {
-                foreach (var offset in (int[])[0, 5, 20, 21])
-                {
-                    using var listener = new TcpListener(IPAddress.Loopback, port + offset);
-                    listener.Start();
-                }
-
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; the next.
-            }
-        }
-
-        throw new InvalidOperationException("No free port.");
+        if (_local is not null) await _local.DisposeAsync();
     }
 }
 

@@ -47,6 +47,9 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>Subject of the certificate that the last client showed.</summary>
     public string? LastClientCertificate { get; internal set; }
 
+    /// <summary>Gets every frame that is answered, its length included, before anything goes wrong with it.</summary>
+    public Action<byte[]>? Tap { get; set; }
+
     /// <summary>What came, in order.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
@@ -87,7 +90,7 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>Moves the region of a row to another server. Clients find out by asking the old one.</summary>
     public void Move(TableName table, string row, int server)
     {
-        lock (Gate) Tables[table].RegionOf(HBaseBytes.Utf8(row)).Server = server;
+        lock (Gate) Tables[table].RegionOf(HBaseBytes.Utf8(row)).Move(server);
     }
 
     /// <summary>Splits the region of a row at the row; the upper half goes to a server.</summary>
@@ -99,6 +102,7 @@ public sealed class FakeCluster : IAsyncDisposable
             var regions = Tables[table].Regions;
             var parent = Tables[table].RegionOf(key);
             regions.Remove(parent);
+            Tables[table].Parents.Add(parent);
             regions.Add(new FakeRegion(parent.Table, parent.StartKey, key, _regionId++, parent.Server));
             regions.Add(new FakeRegion(parent.Table, key, parent.EndKey, _regionId++, upperServer));
             Scanners.Clear();

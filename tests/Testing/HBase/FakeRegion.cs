@@ -13,7 +13,19 @@ internal sealed class FakeRegion(FakeTable table, byte[] startKey, byte[] endKey
 
     public byte[] EndKey => endKey;
 
-    public int Server { get; set; } = server;
+    public int Server { get; private set; } = server;
+
+    /// <summary>Grows with every opening.</summary>
+    public long Sequence { get; private set; } = 1;
+
+    /// <summary>What servers that had the region remember of where it went, and of its sequence number then.</summary>
+    public Dictionary<int, (int Server, long Sequence)> Gone { get; } = [];
+
+    public void Move(int target)
+    {
+        Gone[Server] = (target, Sequence);
+        (Server, Sequence) = (target, Sequence + 2);
+    }
 
     /// <summary>Row key in hbase:meta.</summary>
     public byte[] Name { get; } = [.. HBaseBytes.Utf8($"{table.Name},"), .. startKey, .. HBaseBytes.Utf8($",{id}.{id:x32}.")];

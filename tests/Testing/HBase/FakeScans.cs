@@ -96,6 +96,7 @@ internal sealed class FakeScans(FakeCluster cluster, int index)
         foreach (var region in regions)
         {
             yield return new FakeCell(region.Name, family, HBaseBytes.Utf8("regioninfo"), 1, [.. "PBUF"u8, .. region.Info.ToByteArray()]);
+            yield return new FakeCell(region.Name, family, HBaseBytes.Utf8("seqnumDuringOpen"), 1, HBaseBytes.Int64(region.Sequence));
             yield return new FakeCell(region.Name, family, HBaseBytes.Utf8("server"), 1, HBaseBytes.Utf8(cluster.Endpoint(region.Server).ToString()));
         }
     }

@@ -81,6 +81,7 @@ internal sealed class FakeServer(FakeCluster cluster, int index) : IAsyncDisposa
             {
                 var frame = await ReadFrameAsync(stream);
                 var (reply, fault) = Handle(frame);
+                if (reply.Length > 0) cluster.Tap?.Invoke(reply);
                 _ = ReplyAsync(connection, stream, writing, reply, fault);
             }
         }

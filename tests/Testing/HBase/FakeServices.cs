@@ -112,17 +112,19 @@ internal sealed class FakeServices(FakeCluster cluster, int index)
 
     private static NameBytesPair Pair(FakeJavaException e) => new() { Name = e.Class, Value = ByteString.CopyFromUtf8($"{e.Class}: {e.Message}\n\tat fake") };
 
-    // hbase:meta is on the first server. A region that is elsewhere was moved; one that is nowhere was split.
+    // hbase:meta is on the first server. A server that had a region remembers where it went, even if it went on from there or is no more.
     private FakeRegion? FindRegion(RegionSpecifier specifier)
     {
         if (specifier.Value.Span.SequenceEqual(MetaName)) return null;
 
         var region = cluster.Tables.Values.SelectMany(static table => table.Regions).FirstOrDefault(known => specifier.Value.Span.SequenceEqual(known.Name));
-        if (region is null) throw new FakeJavaException(Package + "NotServingRegionException", $"{Encoding.Latin1.GetString(specifier.Value.Span)} is not online");
-        if (region.Server == index) return region;
+        if (region?.Server == index) return region;
 
-        var target = cluster.Endpoint(region.Server);
-        throw new FakeJavaException(Package + "exceptions.RegionMovedException", $"Region moved to: hostname={target.Host} port={target.Port} startCode=1. As of locationSeqNum=1.");
+        region ??= cluster.Tables.Values.SelectMany(static table => table.Parents).FirstOrDefault(known => specifier.Value.Span.SequenceEqual(known.Name));
+        if (region is null || !region.Gone.TryGetValue(index, out var gone)) throw new FakeJavaException(Package + "NotServingRegionException", $"{Encoding.Latin1.GetString(specifier.Value.Span)} is not online");
+
+        var target = cluster.Endpoint(gone.Server);
+        throw new FakeJavaException(Package + "exceptions.RegionMovedException", $"Region moved to: hostname={target.Host} port={target.Port} startCode=1. As of locationSeqNum={gone.Sequence}.");
     }
 
     private ProcedureResponse CreateTable(CreateTableRequest request)

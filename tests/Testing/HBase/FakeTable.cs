@@ -15,5 +15,8 @@ internal sealed class FakeTable(TableName name, IReadOnlyList<string> families)
 
     public List<FakeRegion> Regions { get; } = [];
 
+    /// <summary>Regions that were split; servers may still remember where they once went.</summary>
+    public List<FakeRegion> Parents { get; } = [];
+
     public FakeRegion RegionOf(byte[] row) => Regions.Single(region => region.Contains(row));
 }

@@ -90,6 +90,26 @@ public sealed class HBaseTableTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Servers_that_remember_old_moves_do_not_send_a_call_round_in_a_ring()
+    {
+        foreach (var server in (int[])[2, 1, 2, 1])
+        {
+            await _table.PutAsync(Put("k", "1"));
+            _cluster.Move("t", "k", server);
+        }
+
+        await _table.PutAsync(Put("k", "2"));
+        var before = _cluster.Requests.Count;
+        _cluster.Split("t", "j", upperServer: 0);
+
+        await _time.DriveAsync(_table.PutAsync(Put("k", "3")).AsTask());
+
+        // Server 1 knows that the region once went to 2, which is older than that it came back.
+        Assert.Equal([(1, "Mutate"), (0, "Scan"), (0, "Mutate")], _cluster.Requests.Skip(before).Select(static request => (request.Server, request.Method)));
+        Assert.Equal("3", Stored("k"));
+    }
+
+    [Fact]
     public async Task A_split_is_found_by_reading_meta_again()
     {
         await _table.PutAsync(Put("k", "1"));

@@ -46,6 +46,26 @@ public sealed class HBaseSnapshotsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_snapshot_larger_than_a_cell_is_cut_and_comes_back_whole_also_after_a_smaller_one()
+    {
+        await using var database = new HBaseDatabase(new HBaseStorageOptions { Client = new HBaseClientOptions { Masters = _cluster.Masters }, Regions = 1, MaxCellBytes = 1024 }, _time);
+        var snapshots = new HBaseSnapshots(database, "large");
+        var payload = new byte[2500];
+        new Random(1).NextBytes(payload);
+        foreach (var (length, version) in ((int, int)[])[(2500, 0), (1024, 1), (1025, 2), (0, 3), (2048, 4)])
+        {
+            var write = new[] { new SnapshotWrite("k", version, 7, payload.AsMemory(0, length), null) };
+            await snapshots.WriteAsync(write, default);
+            var read = new[] { new SnapshotRead("k") };
+            await snapshots.ReadAsync(read, default);
+
+            Assert.Equal(WriteOutcome.Won, write[0].Outcome);
+            Assert.Equal((version + 1L, 7L), (read[0].Version, read[0].Writer));
+            Assert.Equal(payload[..length], read[0].Payload.ToArray());
+        }
+    }
+
+    [Fact]
     public async Task A_write_with_another_version_than_the_stored_one_loses_and_its_neighbour_does_not()
     {
         await WriteAsync(("a", 0, 1));
