@@ -5,6 +5,9 @@ internal sealed class HeldRecord(StreamRecord record, bool isHistory)
 {
     private readonly int _events = record.Events;
 
+    /// <summary>Right after its last event.</summary>
+    public EventPosition End => new(Offset, _events);
+
     public StreamRecord? Record { get; private set; } = record;
 
     public long Offset { get; } = record.Offset;

@@ -41,13 +41,14 @@ internal sealed class HistoryPass(PartitionCache cache)
     }
 
     /// <summary>Everything below is read.</summary>
-    /// <returns>The streams that have something new.</returns>
+    /// <returns>The streams that have no need of the rest: they go on with what is held.</returns>
     public List<StreamLine> Reached(long next)
     {
         Next = Math.Max(Next, next);
-        List<StreamLine> all = [.. _joined];
-        _joined.RemoveWhere(line => line.PassReached(Next));
-        return all;
+        List<StreamLine> complete = [.. _joined.Where(line => line.PassReached(Next))];
+        _joined.ExceptWith(complete);
+        if (_joined.Count == 0) IsUnderWay = false;
+        return complete;
     }
 
     private void Join(StreamLine line, long from)

@@ -25,6 +25,7 @@ internal sealed partial class KafkaAdapterFactory : IQueueAdapterFactory, IQueue
     private readonly Dictionary<QueueId, PartitionCache> _caches = [];
     private readonly CancellationTokenSource _stop = new();
     private IProducer<byte[], byte[]>? _producer;
+    private IAdminClient? _admin;
     private StreamingWatch? _watch;
     private PartitionQueues? _queues;
     private SiloSide? _silo;
@@ -54,15 +55,15 @@ internal sealed partial class KafkaAdapterFactory : IQueueAdapterFactory, IQueue
         config.MessageTimeoutMs = (int)_options.SendTimeout.TotalMilliseconds;
         config.LingerMs = 1;
         _producer = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler(static (_, _) => { }).SetLogHandler((_, message) => ClientLog.Write(_log, message)).Build();
-        var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
-        var topic = await FindTopicAsync(admin, cancellationToken).ConfigureAwait(false);
+        _admin = new DependentAdminClientBuilder(_producer.Handle).Build();
+        var topic = await FindTopicAsync(_admin, cancellationToken).ConfigureAwait(false);
         _queues = new PartitionQueues(_name, topic.Partitions);
         if (!_isSilo) return new KafkaAdapter(_name, _options, _queues, _format, _producer, receivers: null);
 
         _watch = new StreamingWatch(_name);
         _silo = new SiloSide(
             _options, topic, _format, _watch, partitions => new KafkaMetrics(_services.GetRequiredService<IMeterFactory>(), _options.Kafka, _time, partitions), _time, _logs);
-        _ = WatchTopicAsync(admin, topic);
+        _ = WatchTopicAsync(_admin, topic);
         return new KafkaAdapter(_name, _options, _queues, _format, _producer, Receive);
     }
 
@@ -88,6 +89,7 @@ internal sealed partial class KafkaAdapterFactory : IQueueAdapterFactory, IQueue
         _stop.Cancel();
         _watch?.Dispose();
         _silo?.Dispose();
+        _admin?.Dispose();
         _producer?.Dispose();
     }
 

@@ -187,7 +187,7 @@ internal sealed class PartitionCache : IQueueCache
         {
             if (_options.Rewind == KafkaRewind.Durable) (position, isExact) = (new EventPosition(line.CompleteFrom), false);
             // The event that the token names is not at hand, so that Orleans could not see that it must pass it.
-            else if (isExact && !line.HasExplicit) (position, isExact) = (position.Next, false);
+            else if (isExact && !line.HasExplicit) (position, isExact) = (line.Plain(position.Next), false);
             IsRewindAsked = position.Offset < line.CompleteFrom || IsRewindAsked;
         }
 

@@ -15,7 +15,7 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
     private readonly ILogger _log = silo.Log;
     private readonly int _partition = cache.Partition;
     private readonly Inbox _inbox = new(silo.InboxBytes);
-    private readonly Inbox _history = new(silo.InboxBytes);
+    private Inbox _history = new(silo.InboxBytes);
     private readonly CancellationTokenSource _stop = new();
     private readonly PartitionInstruments _instruments = silo.Metrics.Of(new TopicPartition(silo.Options.Kafka.Topic, cache.Partition));
     private Task _start = Task.CompletedTask;
@@ -53,12 +53,17 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
         await _stop.CancelAsync().ConfigureAwait(false);
         await _start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         silo.Forget(this);
-        if (!_started) return;
+        if (!_started)
+        {
+            Dispose();
+            return;
+        }
 
         cache.Sweep();
         using var deadline = new CancellationTokenSource(silo.Options.Kafka.ReleaseTimeout, silo.Time);
         await _commit.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CommitAsync(cache.Durable, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Dispose();
         LogStopped(_partition, silo.Options.Kafka.Topic, cache.Durable, cache.Records);
     }
 
@@ -141,11 +146,8 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
         if (pass.Look() is { } from)
         {
             LogPass(_partition, silo.Options.Kafka.Topic, from, cache.High);
-            while (_history.TryTake(out _))
-            {
-                // Of the pass before.
-            }
-
+            // A new one: what is still under way is of the pass before.
+            _history = new Inbox(silo.InboxBytes);
             silo.History.Assign(_partition, from, _history);
         }
         else if (!pass.IsUnderWay)
@@ -157,11 +159,11 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
         for (var room = cache.HistoryRoom; room > 0 && _history.TryTake(out var result); room--)
         {
             next = result.IsPartitionEOF ? result.Offset.Value : result.Offset.Value + 1;
-            if (!result.IsPartitionEOF && silo.Format.Read(result, out _) is { } record) cache.AddHistory(record);
+            if (!result.IsPartitionEOF && silo.Format.Read(result, out _) is { } record && cache.AddHistory(record)) activity.TryAdd(record.Stream, record.First);
         }
 
+        // Only of what is new: a stream that is told of makes Orleans ask again at once.
         foreach (var line in pass.Reached(next)) if (line.First is { } first) activity.TryAdd(line.Stream, first);
-        pass.Look();
         if (!pass.IsUnderWay) silo.History.Unassign(_partition);
     }
 

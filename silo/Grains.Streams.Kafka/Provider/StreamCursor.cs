@@ -41,6 +41,12 @@ internal sealed class StreamCursor(PartitionCache cache, StreamLine line, EventP
         return _current is null ? QueueCacheCursorMoveResult.NoData : QueueCacheCursorMoveResult.Success;
     }
 
+    /// <summary>The record is given up; whoever stands at its end stands at the next one.</summary>
+    public void StepOver(HeldRecord record)
+    {
+        if (Next.Offset == record.Offset && Next >= record.End) Next = new EventPosition(record.Offset + 1);
+    }
+
     public void Refresh(StreamSequenceToken token)
     {
         // What is new is found where it is.

@@ -9,6 +9,7 @@ internal sealed class StreamLine(StreamId stream, long completeFrom)
 {
     private readonly LinkedList<HeldRecord> _records = new();
     private LinkedListNode<HeldRecord>? _historyTail;
+    private EventPosition _released = new(-1);
 
     public StreamId Stream => stream;
 
@@ -120,6 +121,9 @@ internal sealed class StreamLine(StreamId stream, long completeFrom)
         }
     }
 
+    /// <summary>The same position in its plainest form: right after the last record that was given up means the next one, and needs no reading of the log.</summary>
+    public EventPosition Plain(EventPosition position) => position.Offset == _released.Offset && position >= _released ? new EventPosition(position.Offset + 1) : position;
+
     /// <summary>The first record with an event at or after a position, as far as the line is complete there.</summary>
     public LinkedListNode<HeldRecord>? Find(LinkedListNode<HeldRecord>? from, EventPosition position)
     {
@@ -148,6 +152,9 @@ internal sealed class StreamLine(StreamId stream, long completeFrom)
         {
             if (_historyTail == first) _historyTail = null;
             _records.RemoveFirst();
+            // A consumer's token may have named its last event.
+            foreach (var cursor in Cursors) cursor.StepOver(first.Value);
+            if (!first.Value.IsHistory) _released = first.Value.End;
             if (HistoryFrom is not null && first.Value.IsHistory) HistoryFrom = first.Value.Offset + 1;
             else CompleteFrom = Math.Max(CompleteFrom, first.Value.Offset + 1);
             release(first.Value);

@@ -16,26 +16,15 @@ public interface ISecondConsumer : IConsumer;
 /// <summary>A consumer as Orleans' documentation has it: implicit, and it subscribes when it is activated.</summary>
 [ImplicitStreamSubscription("plain")]
 [ImplicitStreamSubscription("other")]
-public sealed class PlainConsumer : Grain, IPlainConsumer, IAsyncObserver<string?>
+public sealed class PlainConsumer : Grain, IPlainConsumer
 {
-    private string _name = "";
-
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Ledger.Of(this.GetPrimaryKeyString()).Note("activated");
         foreach (var streamNamespace in new[] { "plain", "other" })
         {
-            var observer = new Named(this, streamNamespace);
-            await this.GetStreamProvider(StreamCluster.Name).GetStream<string?>(streamNamespace, this.GetPrimaryKeyString()).SubscribeAsync(observer);
+            await this.GetStreamProvider(StreamCluster.Name).GetStream<string?>(streamNamespace, this.GetPrimaryKeyString()).SubscribeAsync(new Observer(this.GetPrimaryKeyString(), streamNamespace));
         }
-    }
-
-    public Task OnNextAsync(string? item, StreamSequenceToken? token = null) => Ledger.Of(this.GetPrimaryKeyString()).SeeAsync(_name, item, token);
-
-    public Task OnErrorAsync(Exception ex)
-    {
-        Ledger.Of(this.GetPrimaryKeyString()).Note($"error {ex.GetType().Name}");
-        return Task.CompletedTask;
     }
 
     public Task LeaveAsync()
@@ -44,15 +33,15 @@ public sealed class PlainConsumer : Grain, IPlainConsumer, IAsyncObserver<string
         return Task.CompletedTask;
     }
 
-    private sealed class Named(PlainConsumer grain, string name) : IAsyncObserver<string?>
+    private sealed class Observer(string key, string name) : IAsyncObserver<string?>
     {
-        public Task OnNextAsync(string? item, StreamSequenceToken? token = null)
-        {
-            grain._name = name;
-            return grain.OnNextAsync(item, token);
-        }
+        public Task OnNextAsync(string? item, StreamSequenceToken? token = null) => Ledger.Of(key).SeeAsync(name, item, token);
 
-        public Task OnErrorAsync(Exception ex) => grain.OnErrorAsync(ex);
+        public Task OnErrorAsync(Exception ex)
+        {
+            Ledger.Of(key).Note($"error {ex.GetType().Name}");
+            return Task.CompletedTask;
+        }
     }
 }
 
