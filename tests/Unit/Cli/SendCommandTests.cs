@@ -13,7 +13,7 @@ public sealed class SendCommandTests
     [Theory]
     [InlineData("Option '--kafka' is required.", "send", "-", "--topic", "t")]
     [InlineData("Option '--topic' is required.", "send", "-", "--kafka", Nobody)]
-    [InlineData("Required argument missing", "send", "--kafka", Nobody, "--topic", "t")]
+    [InlineData("Required argument 'FILE' missing", "send", "--kafka", Nobody, "--topic", "t")]
     [InlineData("--kafka 'localhost' is no HOST:PORT", "send", "-", "--kafka", "localhost", "--topic", "t")]
     [InlineData("--kafka 'b:0' is no HOST:PORT", "send", "-", "--kafka", "a:9092,b:0", "--topic", "t")]
     [InlineData("'region'", "send", "-", "--kafka", Nobody, "--topic", "t", "--key", "region")]
