@@ -2,6 +2,7 @@ using Grains.Streams.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Streams;
 using Xunit;
 
 namespace Grains.Tests.Server.Kafka.Provider;
