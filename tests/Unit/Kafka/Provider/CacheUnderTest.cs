@@ -31,7 +31,10 @@ internal sealed class CacheUnderTest
         var offset = Cache.High;
         var record = new StreamRecord
         {
-            Offset = offset, Stream = Stream(key), Events = events, Size = 10,
+            Offset = offset,
+            Stream = Stream(key),
+            Events = events,
+            Size = 10,
             Payload = Format.Serializer.SerializeToArray(Enumerable.Range(0, events).Select(index => (object?)Name(offset, index)).ToArray()),
         };
         _log.Add(record);
