@@ -180,6 +180,17 @@ internal sealed class PartitionCache : IQueueCache
 
     public bool IsUnderPressure() => false;
 
+    // When an agent stops: no call is under way any more, and the cursors are there still.
+    public void UpdateDeliveryProgress(StreamSequenceToken? earliestSubscriptionToken, DateTime utcNow)
+    {
+        foreach (var line in _lines.Values)
+        {
+            foreach (var cursor in line.Cursors) cursor.SettleConfirmed();
+        }
+
+        Sweep();
+    }
+
     private QueueCacheCursorResult<IQueueCacheCursor> CursorAt(StreamId stream, EventPosition position, bool isExact)
     {
         var line = LineOf(stream);

@@ -59,7 +59,7 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
             return;
         }
 
-        cache.Sweep();
+        // Order matters: the cursors are gone by now, and only what was done with before they went may be committed.
         using var deadline = new CancellationTokenSource(silo.Options.Kafka.ReleaseTimeout, silo.Time);
         await _commit.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CommitAsync(cache.Durable, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

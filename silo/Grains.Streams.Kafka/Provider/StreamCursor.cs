@@ -52,6 +52,12 @@ internal sealed class StreamCursor(PartitionCache cache, StreamLine line, EventP
         // What is new is found where it is.
     }
 
+    /// <summary>Nothing more is going to be called: what the last call has delivered is done with.</summary>
+    public void SettleConfirmed()
+    {
+        if (_current is { IsConfirmed: true } slice) Settle(slice);
+    }
+
     /// <summary>The consumer has refused the present events for as long as is allowed.</summary>
     public void RecordDeliveryFailure() => _failed = true;
 

@@ -15,8 +15,10 @@ internal sealed class StreamLine(StreamId stream, long completeFrom)
 
     public List<StreamCursor> Cursors { get; } = [];
 
-    /// <summary>Subscriptions that are being attached; nothing is released before they have their cursors.</summary>
-    public HashSet<Guid> Attaching { get; } = [];
+    /// <summary>
+    /// The subscriptions that Orleans delivers to. Nothing is released while one of them has no cursor: it is being attached, or its cursor is being replaced, or the agent stops and has disposed of its cursors already.
+    /// </summary>
+    public HashSet<Guid> Subscriptions { get; } = [];
 
     /// <summary>Orleans knows who has subscribed to the stream.</summary>
     public bool IsRegistered { get; set; }
@@ -41,28 +43,28 @@ internal sealed class StreamLine(StreamId stream, long completeFrom)
     public EventPosition? First => _records.First?.Value.Record?.First;
 
     /// <summary>Nothing is known of it that a new line would not have.</summary>
-    public bool IsIdle => IsEmpty && Cursors.Count == 0 && Attaching.Count == 0 && !IsRegistered;
+    public bool IsIdle => IsEmpty && Cursors.Count == 0 && Subscriptions.Count == 0 && !IsRegistered;
 
     /// <summary>No consumer will come for what it holds: Orleans has to be told of the stream again.</summary>
-    public bool IsUnclaimed => !IsEmpty && Cursors.Count == 0 && Attaching.Count == 0 && !IsRegistered;
+    public bool IsUnclaimed => !IsEmpty && Cursors.Count == 0 && Subscriptions.Count == 0 && !IsRegistered;
 
     public void Attach(Guid subscription)
     {
-        Attaching.Add(subscription);
+        Subscriptions.Add(subscription);
         HasExplicit |= !IsImplicit(subscription);
     }
 
     public void Detach(Guid subscription)
     {
-        Attaching.Remove(subscription);
+        Subscriptions.Remove(subscription);
         // Orleans forgets a stream with its last subscription, and has to be told of it again.
-        if (Cursors.Count == 0 && Attaching.Count == 0) IsRegistered = false;
+        if (Subscriptions.Count == 0) IsRegistered = false;
     }
 
     public void Unregister()
     {
         IsRegistered = false;
-        Attaching.Clear();
+        Subscriptions.Clear();
     }
 
     public void Add(HeldRecord record)
@@ -138,7 +140,7 @@ internal sealed class StreamLine(StreamId stream, long completeFrom)
     /// <param name="release">Told of each record.</param>
     public void Sweep(Action<HeldRecord> release)
     {
-        if (Attaching.Count > 0) return;
+        if (Cursors.Count < Subscriptions.Count) return;
         // Nobody has subscribed: the records are nobody's. Not registered: nobody knows who has.
         if (Cursors.Count == 0 && !IsRegistered) return;
 

@@ -67,9 +67,6 @@ internal sealed class StreamingWatch : IObserver<StreamingEvents.StreamingEvent>
             case StreamingEvents.SubscriptionAdded added:
                 Change(cache, added.StreamId, line => line.Attach(added.SubscriptionId));
                 break;
-            case StreamingEvents.SubscriptionAttached attached:
-                Change(cache, attached.StreamId, line => line.Attaching.Remove(attached.SubscriptionId));
-                break;
             case StreamingEvents.SubscriptionRemoved removed:
                 Change(cache, removed.StreamId, line => line.Detach(removed.SubscriptionId));
                 break;

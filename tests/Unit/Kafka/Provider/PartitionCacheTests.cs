@@ -126,17 +126,37 @@ public sealed class PartitionCacheTests
         var test = new CacheUnderTest();
         var first = test.Subscribe("a");
         var line = test.Cache.LineOf(CacheUnderTest.Stream("a"));
-        var id = Guid.NewGuid();
-        line.Attach(id);
+        // The first and another, which has no cursor yet.
+        line.Attach(Guid.NewGuid());
+        line.Attach(Guid.NewGuid());
         var record = test.Read("a");
         first.TakeAll();
         Assert.Equal(0, test.Cache.Durable);
 
         var second = test.Subscribe("a", new ActivityToken(record.First));
-        line.Attaching.Remove(id);
         second.TakeAll();
         Assert.Equal(["0.0"], second.Seen);
         Assert.Equal(1, test.Cache.Durable);
+    }
+
+    [Fact]
+    public void An_agent_that_stops_disposes_of_its_cursors_and_nothing_is_durable_by_that()
+    {
+        var test = new CacheUnderTest();
+        var (a, b) = (test.Subscribe("a"), test.Subscribe("b"));
+        foreach (var key in (string[])["a", "b"]) test.Cache.LineOf(CacheUnderTest.Stream(key)).Attach(Guid.NewGuid());
+        foreach (var key in (string[])["b", "a", "a", "b"]) test.Read(key);
+        b.Take(b.Call()!);
+        a.Take(a.Call()!);
+
+        // What the last calls have delivered counts, as they are not made again.
+        test.Cache.UpdateDeliveryProgress(null, default);
+        Assert.Equal(2, test.Cache.Durable);
+        a.Leave();
+        b.Leave();
+        foreach (var line in test.Cache.Lines) test.Cache.Touch(line);
+        test.Cache.Sweep();
+        Assert.Equal(2, test.Cache.Durable);
     }
 
     [Fact]
