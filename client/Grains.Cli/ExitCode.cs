@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>All is well.</summary>
     public const int Success = 0;
 
-    /// <summary>The command line is wrong; nothing was asked.</summary>
+    /// <summary>The command line is wrong, a file of it cannot be read, or the doctor has found a fault.</summary>
     public const int Usage = 1;
 
     /// <summary>The server knows nothing of what was asked for.</summary>
@@ -20,4 +20,7 @@ internal static class ExitCode
 
     /// <summary>A file could not be written.</summary>
     public const int Output = 5;
+
+    /// <summary>A command that changes something was stopped in the middle, as shells number it.</summary>
+    public const int Stopped = 130;
 }

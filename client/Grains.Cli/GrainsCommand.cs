@@ -9,6 +9,9 @@ internal static class GrainsCommand
 {
     private const string DefaultServer = "http://localhost:8080";
 
+    // After Ctrl-C: a sender waits for what is under way.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
+
     /// <summary>Runs a command line; what goes wrong is one message on the error output and an <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken = default)
     {
@@ -21,6 +24,7 @@ internal static class GrainsCommand
             Output = parsed.Errors.Count > 0 ? surroundings.Error : help,
             Error = surroundings.Error,
             EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = StopTimeout,
         };
         try
         {
@@ -50,7 +54,7 @@ internal static class GrainsCommand
         };
         var root = new RootCommand(
             "Asks a Grains server for the live statistics of web courses.\n\n"
-            + "Ends with 0, or with 1 for a wrong command line, 2 for an unknown course, 3 where no server was reached, 4 where the server refused, 5 where a file could not be written.")
+            + "Ends with 0, or with 1 for a wrong command line or what the doctor has found, 2 for an unknown course, 3 where no server was reached, 4 where the server refused, 5 where a file could not be written.")
         {
             server,
         };
@@ -58,6 +62,8 @@ internal static class GrainsCommand
         root.Add(CourseCommand.Create(surroundings, server));
         root.Add(StatusCommand.Create(surroundings, server));
         root.Add(ExportCommand.Create(surroundings, server));
+        root.Add(SendCommand.Create(surroundings));
+        root.Add(DoctorCommand.Create(surroundings, server));
         root.Add(CompletionCommand.Create(surroundings));
         return root;
     }

@@ -9,11 +9,13 @@ namespace Grains.Cli;
 /// <param name="IsTerminal">Whether a person sees the answer; otherwise it is plain text for the next program.</param>
 /// <param name="Server">The server named by the environment; null where none is.</param>
 /// <param name="Width">Columns of the terminal; null to find out.</param>
-internal sealed record Surroundings(Stream Output, TextWriter Error, bool IsTerminal, string? Server, int? Width = null)
+/// <param name="Input">What comes from standard input; null for nothing.</param>
+/// <param name="ShowsProgress">Whether a person sees the error output, and so how far a long command is.</param>
+internal sealed record Surroundings(Stream Output, TextWriter Error, bool IsTerminal, string? Server, int? Width = null, Stream? Input = null, bool ShowsProgress = false)
 {
     /// <summary>Those of this process.</summary>
     public static Surroundings OfProcess()
-        => new(Console.OpenStandardOutput(), Console.Error, !Console.IsOutputRedirected, Environment.GetEnvironmentVariable("GRAINS_SERVER"));
+        => new(Console.OpenStandardOutput(), Console.Error, !Console.IsOutputRedirected, Environment.GetEnvironmentVariable("GRAINS_SERVER"), Input: Console.OpenStandardInput(), ShowsProgress: !Console.IsErrorRedirected);
 
     /// <summary>Opens the output for text. UTF-8 without a mark, lines end in LF, and every line is there at once.</summary>
     public TextWriter Text() => new StreamWriter(Output, new UTF8Encoding(false), leaveOpen: true) { AutoFlush = true, NewLine = "\n" };

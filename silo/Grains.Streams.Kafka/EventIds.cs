@@ -25,4 +25,19 @@ internal static class EventIds
     public const int LettersKept = 1441;
     public const int LetterDropped = 1442;
     public const int ClientLog = 1450;
+    public const int StreamsTopicWaits = 1460;
+    public const int StreamsPartitionsAdded = 1461;
+    public const int StreamsTopicReplaced = 1462;
+    public const int StreamsBrokerAway = 1463;
+    public const int StreamsBrokerBack = 1464;
+    public const int StreamsStartWaits = 1465;
+    public const int StreamsStarted = 1466;
+    public const int StreamsStopped = 1467;
+    public const int StreamsPass = 1468;
+    public const int StreamsUndeliverable = 1469;
+    public const int StreamsTokenBeyondEnd = 1470;
+    public const int StreamsGone = 1471;
+    public const int StreamsBeyondEnd = 1472;
+    public const int StreamsHistoryGone = 1473;
+    public const int StreamsCommitRefused = 1474;
 }

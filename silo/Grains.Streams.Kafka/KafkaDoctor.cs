@@ -22,19 +22,42 @@ public static class KafkaDoctor
     /// <summary>Examines settings, brokers, topic, group and offsets. Changes nothing. Takes a few seconds where something is away.</summary>
     public static async Task<IReadOnlyList<KafkaFinding>> ExamineAsync(KafkaStreamOptions options, CancellationToken cancellationToken)
     {
-        var faults = options.Faults().ToList();
-        if (faults.Count > 0) return [.. faults.Select(fault => Fault(Settings, fault, "The settings contradict the rules.", "Correct the setting."))];
+        var faults = Faults(options);
+        if (faults.Count > 0) return faults;
 
         var errors = new ConcurrentQueue<Error>();
-        using var admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetErrorHandler((_, error) => errors.Enqueue(error)).SetLogHandler(static (_, _) => { }).Build();
+        using var admin = Admin(options, errors);
         var findings = new List<KafkaFinding>();
-        // The calls of the client wait on their own threads.
-        if (!await Task.Run(() => ExamineBrokers(options, admin, errors, findings), cancellationToken).ConfigureAwait(false)) return findings;
-        if (await ExamineTopicAsync(options, admin, findings).ConfigureAwait(false) is not { } topic) return findings;
+        if (await ExamineTopicAsync(options, admin, errors, findings, cancellationToken).ConfigureAwait(false) is not { } topic) return findings;
 
         await ExamineGroupAsync(options, admin, findings).ConfigureAwait(false);
         await ExamineOffsetsAsync(options, topic, admin, findings).ConfigureAwait(false);
         return findings;
+    }
+
+    /// <summary>Examines what sending to the topic needs: settings, brokers and topic. Changes nothing.</summary>
+    public static async Task<IReadOnlyList<KafkaFinding>> ExamineTopicAsync(KafkaStreamOptions options, CancellationToken cancellationToken)
+    {
+        var findings = Faults(options);
+        if (findings.Count > 0) return findings;
+
+        var errors = new ConcurrentQueue<Error>();
+        using var admin = Admin(options, errors);
+        await ExamineTopicAsync(options, admin, errors, findings, cancellationToken).ConfigureAwait(false);
+        return findings;
+    }
+
+    private static List<KafkaFinding> Faults(KafkaStreamOptions options) => [.. options.Faults().Select(fault => Fault(Settings, fault, "The settings contradict the rules.", "Correct the setting."))];
+
+    private static IAdminClient Admin(KafkaStreamOptions options, ConcurrentQueue<Error> errors) =>
+        new AdminClientBuilder(ClientSettings.Admin(options)).SetErrorHandler((_, error) => errors.Enqueue(error)).SetLogHandler(static (_, _) => { }).Build();
+
+    private static async Task<TopicFacts?> ExamineTopicAsync(KafkaStreamOptions options, IAdminClient admin, ConcurrentQueue<Error> errors, List<KafkaFinding> findings, CancellationToken cancellationToken)
+    {
+        // The call of the client waits on its thread.
+        if (!await Task.Run(() => ExamineBrokers(options, admin, errors, findings), cancellationToken).ConfigureAwait(false)) return null;
+
+        return await ExamineTopicAsync(options, admin, findings).ConfigureAwait(false);
     }
 
     private static bool ExamineBrokers(KafkaStreamOptions options, IAdminClient admin, ConcurrentQueue<Error> errors, List<KafkaFinding> findings)

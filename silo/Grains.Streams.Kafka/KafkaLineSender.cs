@@ -37,10 +37,13 @@ public sealed class KafkaLineSender : IDisposable
         _producer = new ProducerBuilder<byte[]?, byte[]>(config).SetErrorHandler((_, error) => Note(error)).SetLogHandler(static (_, _) => { }).Build();
     }
 
+    /// <summary>Lines that the brokers have kept, of all sendings.</summary>
+    public long Kept => Volatile.Read(ref _kept);
+
     /// <summary>Sends every line, and returns when all are kept.</summary>
     /// <param name="lines">The text; a last line without an end is a line too.</param>
     /// <param name="progress">Told twice a second, and at the end.</param>
-    /// <param name="cancellationToken">Stops sending; what was sent stays.</param>
+    /// <param name="cancellationToken">Stops sending; what was handed to the producer goes on to be sent, see <see cref="FlushAsync"/>.</param>
     /// <exception cref="SourceException">The brokers refuse a record, or cannot be used.</exception>
     public async Task<SendProgress> SendAsync(Stream lines, IProgress<SendProgress>? progress, CancellationToken cancellationToken)
     {
@@ -66,6 +69,11 @@ public sealed class KafkaLineSender : IDisposable
         ThrowIfFailed();
         return Tell(sending, progress);
     }
+
+    /// <summary>Waits for what was handed to the producer, after a sending that was stopped.</summary>
+    /// <param name="limit">How long at most.</param>
+    /// <returns>True where all of it is kept; false where some is not, or not known to be.</returns>
+    public async Task<bool> FlushAsync(TimeSpan limit) => await Task.Run(() => _producer.Flush(limit)).ConfigureAwait(false) == 0 && _failure is null;
 
     /// <inheritdoc/>
     public void Dispose() => _producer.Dispose();

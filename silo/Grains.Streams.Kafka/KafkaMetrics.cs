@@ -14,6 +14,7 @@ internal sealed class KafkaMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Histogram<double> _operations;
     private readonly Counter<long> _rebalances;
+    private readonly Counter<long> _refused;
     private readonly TagList _group;
     private readonly TimeProvider _time;
 
@@ -25,6 +26,7 @@ internal sealed class KafkaMetrics : IDisposable
         Records = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Records read.");
         Bytes = _meter.CreateCounter<long>("grains.kafka.read.size", "By", "Bytes of records read, without keys and headers.");
         Gone = _meter.CreateCounter<long>("grains.kafka.gone_records", "{record}", "Records that the log had dropped before they were read.");
+        _refused = _meter.CreateCounter<long>("grains.kafka.refused_records", "{record}", "Records of streams that were not understood, or not taken by a consumer, and went to the dead letters.");
         _operations = _meter.CreateHistogram<double>("messaging.client.operation.duration", "s", "Duration of commits and of hand-overs of partitions.");
         _rebalances = _meter.CreateCounter<long>("grains.kafka.rebalances", "{rebalance}", "Assignments, revocations and losses of partitions.");
         _meter.CreateObservableGauge("grains.kafka.lag", () => partitions().Select(partition => Measured(partition, partition.Behind)), "{record}", "Records that exist and are not read.");
@@ -45,6 +47,15 @@ internal sealed class KafkaMetrics : IDisposable
         var tags = _group;
         tags.Add("grains.rebalance", kind);
         _rebalances.Add(1, tags);
+    }
+
+    /// <param name="partition">The record's partition.</param>
+    /// <param name="kind">undecodable, undeliverable.</param>
+    public void Refused(int partition, string kind)
+    {
+        var tags = Tags(partition);
+        tags.Add("error.type", kind);
+        _refused.Add(1, tags);
     }
 
     /// <param name="operation">commit, assign, revoke.</param>

@@ -99,6 +99,13 @@ public sealed class KafkaServer : IAsyncLifetime
         }
     }
 
+    /// <summary>The partitions of a topic.</summary>
+    public IEnumerable<TopicPartition> Partitions(string topic)
+    {
+        using var admin = Admin();
+        return [.. admin.GetMetadata(topic, TimeSpan.FromSeconds(5)).Topics[0].Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
+    }
+
     public IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).Build();
 
     private static string? FindScript()
