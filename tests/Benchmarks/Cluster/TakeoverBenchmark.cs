@@ -16,6 +16,7 @@ internal static class TakeoverBenchmark
     private const int Marked = 40;
     private const int LoadPerTick = 400;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(25);
 
     /// <summary>Arguments: brokers, an empty topic with several partitions, PostgreSQL's connection string of an empty database, uap-core's regexes.yaml, the address database.</summary>
@@ -59,7 +60,7 @@ internal static class TakeoverBenchmark
     {
         pauses.Begin();
         await act();
-        await Task.Delay(Settling);
+        await Task.Delay(Settling, TimeProvider.System);
         var (slowest, median) = pauses.End();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-36} slowest course {slowest.TotalSeconds,6:F2} s, median course {median.TotalSeconds,6:F2} s"));
     }
@@ -70,7 +71,7 @@ internal static class TakeoverBenchmark
         using var tick = new PeriodicTimer(Tick);
         for (var number = 0; await tick.WaitForNextTickAsync(cancellationToken); number++)
         {
-            var now = DateTimeOffset.UtcNow;
+            var now = TimeProvider.System.GetUtcNow();
             for (var i = 0; i < LoadPerTick; i++) producer.Produce(topic, Line(1 + (((number * LoadPerTick) + i) * 7919 % 1000), now));
             for (var i = 0; i < Marked; i++)
             {
@@ -135,7 +136,7 @@ internal static class TakeoverBenchmark
                     // Asked again: what is not answered is a part of the pause.
                 }
 
-                await Task.Delay(100, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Look, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -190,7 +191,7 @@ internal static class TakeoverBenchmark
                 }
                 catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !_processes[number].HasExited)
                 {
-                    await Task.Delay(200);
+                    await Task.Delay(Look, TimeProvider.System);
                 }
             }
         }

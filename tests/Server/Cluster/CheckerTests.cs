@@ -1,5 +1,4 @@
 using System.Text;
-using Grains.Abstractions;
 using Grains.Courses;
 using Grains.Silo;
 using Grains.Streams;
