@@ -12,6 +12,7 @@ namespace Grains.Tests.Unit.HBase;
 public sealed class AllocationTests
 {
     private const int Calls = 2000;
+    private const int Rounds = 5;
     private static readonly RegionLocation Region = new("t", "t,a,1."u8.ToArray(), "a"u8.ToArray(), [], new HBaseEndpoint("h", 1));
     private static readonly byte[] Row = "row 12345"u8.ToArray();
     private static readonly byte[] Family = "f"u8.ToArray();
@@ -88,9 +89,13 @@ public sealed class AllocationTests
     private static void Gate(string name, Action call)
     {
         for (var i = 0; i < 100; i++) call();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Calls; i++) call();
-        var allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
+        // What a call allocates it allocates in every round; what the runtime does once, while it compiles the call anew, is in one of them.
+        var allocated = Enumerable.Range(0, Rounds).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Calls; i++) call();
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
+        });
 
         var limits = JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllText(Path.Combine(Grains.Testing.BesideRepository.Root, "tests", "Unit", "HBase", "allocations.json")))!;
         Assert.True(allocated <= limits[name], $"{name} allocates {allocated} bytes; allocations.json allows {limits[name]}.");
