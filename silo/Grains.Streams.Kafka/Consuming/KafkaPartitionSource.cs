@@ -14,6 +14,8 @@ internal sealed class KafkaPartitionSource(ITopicConsumer consumer, IRecordQueue
     private readonly PartitionInstruments _instruments = consumer.Metrics.Of(partition);
     private long _seek = -1;
     private long _committed = start;
+    private long _goneFrom;
+    private long _goneTo;
     private bool _closed;
     private volatile bool _lost;
 
@@ -123,8 +125,14 @@ internal sealed class KafkaPartitionSource(ITopicConsumer consumer, IRecordQueue
     /// <summary>Counts records that the log had dropped before they were read.</summary>
     public void NoteGone(long records, long goesOnAt)
     {
-        Gone += records;
-        _instruments.Gone(records);
-        consumer.NoteGone(partition, records, goesOnAt);
+        // A reader that goes back comes to the same gap again.
+        var from = goesOnAt - records;
+        var known = Math.Max(0, Math.Min(goesOnAt, _goneTo) - Math.Max(from, _goneFrom));
+        (_goneFrom, _goneTo) = known > 0 ? (Math.Min(from, _goneFrom), Math.Max(goesOnAt, _goneTo)) : (from, goesOnAt);
+        if (records == known) return;
+
+        Gone += records - known;
+        _instruments.Gone(records - known);
+        consumer.NoteGone(partition, records - known, goesOnAt);
     }
 }

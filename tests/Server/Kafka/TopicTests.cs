@@ -129,7 +129,7 @@ public sealed class TopicTests(KafkaServer kafka)
         producer.Flush(Limit);
 
         await using var silo = TallySilo.Start(options, storage);
-        // The storage is away: the reader holds what it has, and what is behind goes meanwhile.
+        // The storage is away: the reader passes over what it reads, to go back for it, and that goes meanwhile.
         await silo.UntilAsync(() => silo.Reader.Partitions is [{ Position: > 0 }], "The first poll");
         await DeleteBelowAsync(topic, 19_990);
         storage.ReadsFail = false;
