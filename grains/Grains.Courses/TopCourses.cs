@@ -19,7 +19,9 @@ public sealed class TopCourses(ICells<CourseState> cells, EventClock clock, Time
     {
         lock (_gate)
         {
-            if (!_answers.TryGetValue(question.Of, out var kept) || time.GetElapsedTime(kept.At) >= Kept)
+            // Silos that are asked together must look at one window, so an answer of the window before is not kept.
+            var window = DateTimeOffset.FromUnixTimeSeconds(TimeWindow.Of(question.Of, clock.Newest).Start);
+            if (!_answers.TryGetValue(question.Of, out var kept) || time.GetElapsedTime(kept.At) >= Kept || kept.Answer.Of.Start != window)
             {
                 kept = (time.GetTimestamp(), Look(question.Of));
                 _answers[question.Of] = kept;

@@ -22,7 +22,7 @@ internal static class Clustering
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = cluster.ProbeInterval;
-            // A silo that was killed and comes back is told from its former self by its generation; nobody waits for the old one.
+            // Silos tell each other of changes; the table is looked at in case that was missed.
             options.TableRefreshTimeout = 5 * cluster.ProbeInterval;
         });
         return silo.UsePostgresClustering(settings.Postgres).ConfigureEndpoints(address, port, NoGateway);
