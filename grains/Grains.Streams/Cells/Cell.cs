@@ -18,9 +18,9 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     private object? _tag = tag;
     private long _version = version;
     private int _sealings;
-    // When something first waited for the storage, in units of 2^ClockShift ticks of the host's clock, which may wrap; 0 when nothing waits.
-    private int _waitingSince;
-    private bool _dirty;
+    // Since when something waits to be copied, and since when what is being written has waited: in units of 2^ClockShift ticks of the host's clock, which may wrap; 0 when nothing does.
+    private int _dirtySince;
+    private int _writingSince;
     private bool _closed;
 
     public string Key { get; } = key;
@@ -120,7 +120,8 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
                 return false;
             }
 
-            var contents = new CellContents(Positions(partitions), !_dirty && AllDurable(), _waitingSince == 0 ? TimeSpan.Zero : time.GetElapsedTime(0, (long)(Coarse(now) - _waitingSince) << ClockShift));
+            var since = _writingSince != 0 ? _writingSince : _dirtySince;
+            var contents = new CellContents(Positions(partitions), since == 0, since == 0 ? TimeSpan.Zero : time.GetElapsedTime(0, (long)(Coarse(now) - since) << ClockShift));
             result = read(state, contents, argument);
             return true;
         }
@@ -150,9 +151,9 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
             expectedVersion = _version;
             tag = _tag;
             applied = [];
-            if (_closed || !_dirty) return false;
+            if (_closed || _dirtySince == 0) return false;
 
-            _dirty = false;
+            (_writingSince, _dirtySince) = (_dirtySince, 0);
             applied = new long[_marks.Count];
             for (var i = 0; i < applied.Length; i++) applied[i] = _marks[i].Applied;
             var start = SnapshotEnvelope.Begin(row, partitions, in _marks);
@@ -170,7 +171,7 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
             _version++;
             _tag = tag;
             for (var i = 0; i < applied.Length; i++) _marks[i].Durable = applied[i];
-            if (!_dirty) _waitingSince = 0;
+            _writingSince = 0;
         }
     }
 
@@ -179,7 +180,11 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     {
         lock (this)
         {
-            return !_closed && SetDirty(now);
+            if (_closed) return false;
+
+            var becameDirty = SetDirty(now);
+            if (_writingSince != 0) (_dirtySince, _writingSince) = (_writingSince, 0);
+            return becameDirty;
         }
     }
 
@@ -202,7 +207,7 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     {
         lock (this)
         {
-            if (onlyIfDurable && (_dirty || !AllDurable())) return _closed;
+            if (onlyIfDurable && (_dirtySince != 0 || _writingSince != 0)) return _closed;
 
             _closed = true;
             return true;
@@ -215,20 +220,9 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
 
     private bool SetDirty(long now)
     {
-        if (_waitingSince == 0) _waitingSince = Coarse(now);
-        if (_dirty) return false;
+        if (_dirtySince != 0) return false;
 
-        _dirty = true;
-        return true;
-    }
-
-    private bool AllDurable()
-    {
-        for (var i = 0; i < _marks.Count; i++)
-        {
-            if (_marks[i].Durable < _marks[i].Applied) return false;
-        }
-
+        _dirtySince = Coarse(now);
         return true;
     }
 
