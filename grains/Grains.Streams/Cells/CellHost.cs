@@ -76,16 +76,15 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     /// <summary>Counts a chunk in a cell of this host; reads windows from history where the chunk needs them.</summary>
     public ValueTask<CellReply> ApplyAsync(Cell<TState, TEvent> cell, long epoch, int partition, long first, long last, ReadOnlyMemory<TEvent> chunk, CancellationToken cancellationToken)
     {
-        var reply = TryApply(cell, epoch, partition, first, last, chunk.Span, out var missing);
+        var reply = TryApply(cell, epoch, partition, first, last, chunk.Span, Now, out var missing);
         return reply.Answer == CellAnswer.NeedsHistory ? RestoreAndApplyAsync(cell, epoch, partition, first, last, chunk, missing!, cancellationToken) : new ValueTask<CellReply>(reply);
     }
 
     /// <summary>Counts a chunk in a cell of this host, unless windows must be read first.</summary>
     /// <remarks>Runs per chunk; allocates nothing unless windows are missing.</remarks>
-    public CellReply TryApply(Cell<TState, TEvent> cell, long epoch, int partition, long first, long last, ReadOnlySpan<TEvent> chunk, out List<long>? missing)
+    public CellReply TryApply(Cell<TState, TEvent> cell, long epoch, int partition, long first, long last, ReadOnlySpan<TEvent> chunk, long now, out List<long>? missing)
     {
         missing = null;
-        var now = Now;
         var windows = _missing ??= [];
         var reply = cell.Apply(Rules, epoch, partition, first, last, chunk, now, windows, out var becameDirty);
         cell.Touched = Ticks(now);
@@ -109,7 +108,7 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
             var reads = missing.Distinct().Select(window => new HistoryRead(cell.Key, window)).ToArray();
             await _history.ReadAsync(reads, cancellationToken).ConfigureAwait(false);
             cell.Restore(chunk.Span, reads.ToDictionary(read => read.Window, read => read.Payload), sealings);
-            var reply = TryApply(cell, epoch, partition, first, last, chunk.Span, out var more);
+            var reply = TryApply(cell, epoch, partition, first, last, chunk.Span, Now, out var more);
             if (reply.Answer != CellAnswer.NeedsHistory) return reply;
 
             missing = more!;

@@ -6,6 +6,8 @@ namespace Grains.Streams.Cells;
 internal struct Marks
 {
     private Mark _first;
+
+    // Invariant: those that are present come first.
     private Mark[]? _others;
 
     public Marks(ReadOnlySpan<Mark> marks)
@@ -16,7 +18,21 @@ internal struct Marks
         if (marks.Length > 1) _others = marks[1..].ToArray();
     }
 
-    public readonly int Count => _others is not null ? 1 + _others.Length : _first.IsPresent ? 1 : 0;
+    public readonly int Count
+    {
+        get
+        {
+            if (!_first.IsPresent) return 0;
+
+            var count = 1;
+            foreach (ref readonly var other in _others.AsSpan())
+            {
+                if (other.IsPresent) count++;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>A copy of the mark with that index.</summary>
     public readonly Mark At(int index) => index == 0 ? _first : _others![index - 1];
@@ -41,10 +57,15 @@ internal struct Marks
         var others = _others ?? [];
         for (var i = 0; i < others.Length; i++)
         {
+            if (!others[i].IsPresent) others[i] = new Mark(partition, Mark.None);
             if (others[i].Partition == partition) return ref others[i];
         }
 
-        _others = [.. others, new Mark(partition, Mark.None)];
-        return ref _others[^1];
+        // 2, 4, 8, … with the first one: topics have powers of two of partitions.
+        var at = others.Length;
+        Array.Resize(ref others, (2 * at) + 1);
+        _others = others;
+        others[at] = new Mark(partition, Mark.None);
+        return ref others[at];
     }
 }

@@ -23,13 +23,14 @@ internal sealed partial class PartitionPump<TState, TEvent>
         {
             await GreetAsync(_batch.Slots, onlyWithEvents: true, cancellationToken).ConfigureAwait(false);
             var open = 0;
+            var now = host.Now;
             foreach (var slot in _batch.Slots)
             {
                 if (slot.Count == 0) continue;
 
                 if (!slot.Greeted) open++;
                 else if (slot.Remote is not null) _elsewhere.Add(slot);
-                else if (!await ApplyHereAsync(slot, cancellationToken).ConfigureAwait(false)) open++;
+                else if (!await ApplyHereAsync(slot, now, cancellationToken).ConfigureAwait(false)) open++;
             }
 
             open += await ApplyElsewhereAsync(cancellationToken).ConfigureAwait(false);
@@ -43,14 +44,14 @@ internal sealed partial class PartitionPump<TState, TEvent>
     }
 
     // Local chunks mostly complete at once, so this is not async.
-    private ValueTask<bool> ApplyHereAsync(KeySlot<TState, TEvent> slot, CancellationToken cancellationToken)
+    private ValueTask<bool> ApplyHereAsync(KeySlot<TState, TEvent> slot, long now, CancellationToken cancellationToken)
     {
         var skip = Skip(slot);
         if (skip == slot.Count) return new ValueTask<bool>(Done(slot));
 
         var (first, last) = (_batch.PositionsOf(slot)[skip], _batch.PositionsOf(slot)[^1]);
         var chunk = _batch.EventsOf(slot)[skip..];
-        var reply = host.TryApply(slot.Cell!, slot.Epoch, _number, first, last, chunk.Span, out var missing);
+        var reply = host.TryApply(slot.Cell!, slot.Epoch, _number, first, last, chunk.Span, now, out var missing);
         return reply.Answer == CellAnswer.NeedsHistory
             ? Restored(host.RestoreAndApplyAsync(slot.Cell!, slot.Epoch, _number, first, last, chunk, missing!, cancellationToken))
             : new ValueTask<bool>(Take(slot, first, reply));
@@ -153,7 +154,8 @@ internal sealed partial class PartitionPump<TState, TEvent>
                 slot.RoutesVersion = version;
             }
 
-            if (slot.Remote is null && slot.Cell is not { IsClosed: false }) (slot.Cell, slot.Greeted) = (null, false);
+            // A cell that has closed answers so itself: a batch need not look, which would touch every cell twice.
+            if (!onlyWithEvents && slot.Remote is null && slot.Cell is not { IsClosed: false }) (slot.Cell, slot.Greeted) = (null, false);
             if (!slot.Greeted) _strangers.Add(slot);
         }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Grains.Streams.Cells;
 
 namespace Grains.Streams.Pumps;
@@ -16,7 +18,7 @@ internal sealed partial class PartitionPump<TState, TEvent>(
 {
     private const long NoRewind = long.MaxValue;
 
-    private readonly Dictionary<string, KeySlot<TState, TEvent>> _slots = new(Utf8KeyComparer.Instance);
+    private readonly KeyTable<KeySlot<TState, TEvent>> _slots = new(static (slot, key) => Ascii.Equals(key, slot.Key) || Encoding.UTF8.GetString(key) == slot.Key);
     private readonly EventBatch<TState, TEvent> _batch = new();
     private readonly List<KeySlot<TState, TEvent>> _undurable = [];
     private readonly int _number = host.Partitions.NumberOf(partition);
@@ -116,11 +118,8 @@ internal sealed partial class PartitionPump<TState, TEvent>(
     /// <summary>Forgets the keys that have nothing under way, so that a flood of keys does not stay for ever.</summary>
     public void ForgetSettledKeys()
     {
-        foreach (var (key, slot) in _slots)
-        {
-            // Invariant: a slot is forgotten only while its cell's row has everything that this pump delivered, so that the next greeting finds no gap.
-            if (slot is { IsUndurable: false, Count: 0, DeferredFrom: KeySlot<TState, TEvent>.NotDeferred }) _slots.Remove(key);
-        }
+        // Invariant: a slot is forgotten only while its cell's row has everything that this pump delivered, so that the next greeting finds no gap.
+        _slots.Keep(static slot => slot is not { IsUndurable: false, Count: 0, DeferredFrom: KeySlot<TState, TEvent>.NotDeferred });
     }
 
     private static void Durable(KeySlot<TState, TEvent> slot, long durable) => slot.FirstUndurable = Math.Max(slot.FirstUndurable, durable + 1);
@@ -139,12 +138,14 @@ internal sealed partial class PartitionPump<TState, TEvent>(
 
     private KeySlot<TState, TEvent> SlotOf(ReadOnlySpan<byte> key)
     {
-        var lookup = _slots.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (lookup.TryGetValue(key, out var slot)) return slot;
+        if (_slots.Find(key) is { } known) return known;
 
-        var text = Utf8KeyComparer.Instance.Create(key);
-        slot = new KeySlot<TState, TEvent>(host.Find(text)?.Key ?? text);
-        _slots.Add(slot.Key, slot);
+        var text = Encoding.UTF8.GetString(key);
+        // Bytes that are no UTF-8 are the key that they are read as: two slots of one cell would each refuse what the other counts.
+        if (!Utf8.IsValid(key)) return SlotOf(Encoding.UTF8.GetBytes(text));
+
+        var slot = new KeySlot<TState, TEvent>(host.Find(text)?.Key ?? text);
+        _slots.Add(key, slot);
         return slot;
     }
 }
