@@ -21,6 +21,10 @@ public interface IKeyedState<TEvent>
     /// <remarks>Runs per chunk; allocates only when a window begins or grows.</remarks>
     void Apply(ReadOnlySpan<TEvent> chunk);
 
+    /// <summary>Reads what <see cref="Apply"/> reads first, so that the memory of several states is fetched at the same time and not one after the other; the answer means nothing.</summary>
+    /// <remarks>Called without the cell's lock, while another thread may count: it changes nothing and believes nothing it sees.</remarks>
+    int Touch() => 0;
+
     /// <summary>Writes the whole of what must be in the snapshot row, and adds to <paramref name="closed"/> the windows in it that have closed, each with its history row.</summary>
     /// <remarks>The memory of a history row is not changed afterwards. A window is named in each call until <see cref="Sealed"/> has named it.</remarks>
     void Save(IBufferWriter<byte> row, ICollection<ClosedWindow> closed);

@@ -33,6 +33,9 @@ internal struct MinuteTable(ulong[] words)
 
     public readonly MinuteTable Copy() => new([.. _words]);
 
+    /// <summary>See <see cref="CourseWindows.Touch"/>: the array moves to another one when it grows, so it is looked at once.</summary>
+    public readonly int Touch() => _words is { } words ? (int)words[0] + (int)words[^1] : 0;
+
     /// <summary>Counts events of this minute, but not by second.</summary>
     /// <remarks>Runs per record; allocates only when the table grows.</remarks>
     public void Count(ReadOnlySpan<CourseEvent> run)

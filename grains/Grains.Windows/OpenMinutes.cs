@@ -62,6 +62,9 @@ internal struct OpenMinutes
         (_current, _currentMinute) = (table, table.Minute);
     }
 
+    /// <summary>See <see cref="CourseWindows.Touch"/>.</summary>
+    public readonly int Touch() => _current.Touch();
+
     public readonly bool HoldsBlock(uint block)
     {
         for (var i = 0; i < Count; i++)

@@ -32,6 +32,9 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
 
     public bool IsClosed => Volatile.Read(ref _closed);
 
+    /// <summary>Fetches the memory that <see cref="Apply"/> is going to need. See <see cref="IKeyedState{TEvent}.Touch"/>.</summary>
+    public int Touch() => _marks.Touch() + state.Touch();
+
     /// <summary>Counts a chunk, or says why not.</summary>
     /// <param name="missing">Receives the windows to read first, where the answer is <see cref="CellAnswer.NeedsHistory"/>.</param>
     /// <param name="becameDirty">The cell must be handed to the snapshot writer.</param>

@@ -34,6 +34,9 @@ internal struct Marks
         }
     }
 
+    /// <summary>See <see cref="IKeyedState{TEvent}.Touch"/>.</summary>
+    public readonly int Touch() => _others is { } others ? (int)others[0].Applied + (int)others[^1].Applied : (int)_first.Applied;
+
     /// <summary>A copy of the mark with that index.</summary>
     public readonly Mark At(int index) => index == 0 ? _first : _others![index - 1];
 

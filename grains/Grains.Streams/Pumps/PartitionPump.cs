@@ -144,7 +144,8 @@ internal sealed partial class PartitionPump<TState, TEvent>(
         // Bytes that are no UTF-8 are the key that they are read as: two slots of one cell would each refuse what the other counts.
         if (!Utf8.IsValid(key)) return SlotOf(Encoding.UTF8.GetBytes(text));
 
-        var slot = new KeySlot<TState, TEvent>(host.Find(text)?.Key ?? text);
+        var cell = host.Find(text);
+        var slot = new KeySlot<TState, TEvent>(cell?.Key ?? text) { Cell = cell };
         _slots.Add(key, slot);
         return slot;
     }
