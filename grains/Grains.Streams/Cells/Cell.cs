@@ -78,14 +78,9 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
         }
     }
 
-    /// <summary>The last durable position of a partition, or <see langword="null"/> where the cell is closed.</summary>
-    public long? DurableOf(int partition)
-    {
-        lock (this)
-        {
-            return _closed ? null : _marks.Of(partition).Durable;
-        }
-    }
+    /// <summary>The last durable position of a partition whose pump has greeted the cell, or <see langword="null"/> where the cell is closed.</summary>
+    /// <remarks>Without the lock, as it is asked of every key once a second: the answer may be of a moment ago, and a position that was durable stays so.</remarks>
+    public long? DurableOf(int partition) => IsClosed ? null : _marks.DurableOf(partition);
 
     /// <summary>How many windows have gone to history so far: what was read from history before this number grew may be older than what is there now.</summary>
     public int Sealings

@@ -34,6 +34,20 @@ internal struct Marks
         }
     }
 
+    /// <summary>The durable position of a partition that has a mark.</summary>
+    /// <remarks>Safe beside a writer. Order matters: the array is read once, since it may be replaced by a longer copy; what is written to the copy is then not seen, and was later.</remarks>
+    public readonly long DurableOf(int partition)
+    {
+        if (_first.Partition == partition) return Volatile.Read(in _first.Durable);
+
+        foreach (ref readonly var other in _others.AsSpan())
+        {
+            if (other.Partition == partition) return Volatile.Read(in other.Durable);
+        }
+
+        return Mark.None;
+    }
+
     /// <summary>See <see cref="IKeyedState{TEvent}.Touch"/>.</summary>
     public readonly int Touch() => _others is { } others ? (int)others[0].Applied + (int)others[^1].Applied : (int)_first.Applied;
 
