@@ -1,24 +1,17 @@
 using System.Diagnostics;
-using Confluent.Kafka;
-using Confluent.Kafka.Admin;
-using Grains.Tests.Server.Kafka;
 using Xunit;
 
 namespace Grains.Tests.Server.Cluster;
 
-/// <summary>Draws faults from a seed and lets them happen to a cluster and its brokers, up to two at a time.</summary>
-internal sealed class RandomFaults(int seed, SiloCluster cluster, OwnBrokers brokers, int brokerCount, string topic, int maxPartitions) : IDisposable
+/// <summary>Lets faults happen, up to two at a time, drawn from a seed like cards from a deck: when it is empty, each has come as often as it is in it, and it is shuffled again.</summary>
+internal sealed class RandomFaults(int seed, params (ClusterFault Fault, int Cards)[] deck) : IDisposable
 {
     private const int AtOnce = 2;
 
     private readonly Random _random = new(seed);
-    private readonly SemaphoreSlim _broker = new(1);
-    private readonly SemaphoreSlim _extra = new(1);
+    private readonly Stack<ClusterFault> _drawn = new();
     private readonly Dictionary<string, int> _counts = [];
-    private readonly ClusterNode _visitor = cluster.Add();
-
-    /// <summary>How many of each have happened.</summary>
-    public IReadOnlyDictionary<string, int> Counts => _counts;
+    private readonly Dictionary<string, SemaphoreSlim> _places = deck.Select(card => card.Fault.Place).OfType<string>().Distinct().ToDictionary(place => place, _ => new SemaphoreSlim(1));
 
     public async Task RunAsync(int faults, ITestOutputHelper output)
     {
@@ -26,83 +19,62 @@ internal sealed class RandomFaults(int seed, SiloCluster cluster, OwnBrokers bro
         var running = new List<Task>();
         for (var number = 1; number <= faults; number++)
         {
-            var (name, act) = Draw();
-            _counts[name] = _counts.GetValueOrDefault(name) + 1;
-            output.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds,6:F1} s  {number,3}  {name}");
-            running.Add(Task.Run(act));
+            var fault = Next();
+            var act = fault.Draw(_random);
+            _counts[fault.Name] = _counts.GetValueOrDefault(fault.Name) + 1;
+            output.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds,6:F1} s  {number,3}  {fault.Name}");
+            running.Add(Task.Run(() => HappenAsync(fault.Place, act)));
             while (running.Count(fault => !fault.IsCompleted) >= AtOnce) await Task.WhenAny(running.Where(fault => !fault.IsCompleted));
-            await DelayAsync(0.2, 2);
+            await Task.Delay(_random.Seconds(0.2, 2), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         await Task.WhenAll(running);
-        foreach (var node in cluster.Nodes.Where(node => !node.Left)) await node.StartAsync();
+        output.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds,6:F1} s  all is over");
     }
 
-    private (string Name, Func<Task> Act) Draw()
-    {
-        var silo = cluster.Nodes[_random.Next(cluster.Nodes.Count - 1)];
-        // A new one at once, under the name of the old, or when the others have noticed.
-        var absence = TimeSpan.FromSeconds(_random.Next(3) == 0 ? 4 + (8 * _random.NextDouble()) : _random.NextDouble());
-        switch (_random.Next(10))
-        {
-            case < 4:
-                return ("SIGKILL of a silo", () => silo.KillAsync(absence));
-            case 4:
-                return ("SIGTERM of a silo", () => silo.TerminateAsync(absence));
-            case 5:
-                var time = TimeSpan.FromSeconds(12 + (6 * _random.NextDouble()));
-                return ("SIGSTOP past eviction", () => silo.FreezeAsync(time));
-            case 6 or 7:
-                var broker = 1 + _random.Next(brokerCount);
-                var away = 1 + (4 * _random.NextDouble());
-                return ("SIGKILL of a broker", () => AloneAsync(_broker, () => KillBrokerAsync(broker, away)));
-            case 8:
-                var stay = 5 + (5 * _random.NextDouble());
-                return ("rebalance: a fourth silo comes and goes", () => AloneAsync(_extra, () => VisitAsync(stay)));
-            default:
-                return ("partitions added", () => AloneAsync(_broker, AddPartitionAsync));
-        }
-    }
+    /// <summary>How many of each have happened.</summary>
+    public override string ToString() => string.Join(", ", _counts.Select(count => $"{count.Value} × {count.Key}"));
 
     public void Dispose()
     {
-        _broker.Dispose();
-        _extra.Dispose();
+        foreach (var place in _places.Values) place.Dispose();
     }
 
-    private async Task KillBrokerAsync(int broker, double away)
+    private ClusterFault Next()
     {
-        await brokers.DoAsync("kill", broker);
-        await DelayAsync(away, away);
-        await brokers.DoAsync("revive", broker);
+        if (_drawn.Count == 0)
+        {
+            var cards = deck.SelectMany(card => Enumerable.Repeat(card.Fault, card.Cards)).ToArray();
+            _random.Shuffle(cards);
+            foreach (var card in cards) _drawn.Push(card);
+        }
+
+        return _drawn.Pop();
     }
 
-    private async Task VisitAsync(double stay)
+    private async Task HappenAsync(string? place, Func<Task> act)
     {
-        await _visitor.StartAsync();
-        await DelayAsync(stay, stay);
-        await _visitor.LeaveAsync();
-    }
+        if (place is null)
+        {
+            await act();
+            return;
+        }
 
-    private async Task AddPartitionAsync()
-    {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = brokers.Bootstrap }).SetLogHandler(static (_, _) => { }).Build();
-        var now = admin.GetMetadata(topic, TimeSpan.FromSeconds(20)).Topics[0].Partitions.Count;
-        if (now < maxPartitions) await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = now + 1 }]);
-    }
-
-    private static async Task AloneAsync(SemaphoreSlim gate, Func<Task> act)
-    {
-        await gate.WaitAsync();
+        await _places[place].WaitAsync();
         try
         {
             await act();
         }
         finally
         {
-            gate.Release();
+            _places[place].Release();
         }
     }
+}
 
-    private Task DelayAsync(double from, double to) => Task.Delay(TimeSpan.FromSeconds(from == to ? from : from + ((to - from) * _random.NextDouble())), TimeProvider.System, TestContext.Current.CancellationToken);
+/// <summary>What faults draw.</summary>
+internal static class FaultRandom
+{
+    /// <summary>A time between two, seconds.</summary>
+    public static TimeSpan Seconds(this Random random, double from, double to) => TimeSpan.FromSeconds(from + ((to - from) * random.NextDouble()));
 }
