@@ -7,9 +7,12 @@ namespace Grains.Storage.HBase;
 /// <summary>The connection of an application to its tables in HBase: one client for all of them. Safe for concurrent use.</summary>
 public sealed class HBaseDatabase : IAsyncDisposable
 {
+    private static readonly TimeSpan StatePoll = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<TableName, bool> _ready = new();
     private readonly ConcurrentDictionary<TableName, TableLayout> _layouts = new();
     private readonly SemaphoreSlim _making = new(1);
+    private readonly TimeProvider _time;
 
     /// <param name="options">Where and how; read once, here.</param>
     /// <param name="time">The clock; the system's by default.</param>
@@ -20,7 +23,7 @@ public sealed class HBaseDatabase : IAsyncDisposable
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException($"HBaseStorageOptions: {string.Join(" ", faults)}", nameof(options));
 
-        Options = options;
+        (Options, _time) = (options, time ?? TimeProvider.System);
         Client = new HBaseClient(options.Client, time);
     }
 
@@ -71,6 +74,7 @@ public sealed class HBaseDatabase : IAsyncDisposable
                 await Client.Admin.CreateTableIfAbsentAsync(layout.Describe(), layout.SplitKeys, cancellationToken).ConfigureAwait(false);
             }
 
+            await EnabledAsync(layout.Name, cancellationToken).ConfigureAwait(false);
             _ready[layout.Name] = true;
         }
         catch (HBaseException e)
@@ -80,6 +84,21 @@ public sealed class HBaseDatabase : IAsyncDisposable
         finally
         {
             _making.Release();
+        }
+    }
+
+    // Another silo may be making it just now. It has a description before it has regions, and until it has them calls would say that there is no such table.
+    private async Task EnabledAsync(TableName table, CancellationToken cancellationToken)
+    {
+        var since = _time.GetTimestamp();
+        while (await Client.Admin.GetTableStateAsync(table, cancellationToken).ConfigureAwait(false) is var state and (TableState.Absent or TableState.Enabling))
+        {
+            if (_time.GetElapsedTime(since) > Options.Client.OperationTimeout)
+            {
+                throw new HBaseException($"it is still {state} after {Options.Client.OperationTimeout.TotalSeconds:0.#} s. See what the master's procedures wait for; it is tried again.", HBaseFailure.Unavailable);
+            }
+
+            await Task.Delay(StatePoll, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 

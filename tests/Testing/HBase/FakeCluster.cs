@@ -87,6 +87,18 @@ public sealed class FakeCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to make a table, as the master does it: it has a description and no regions yet.</summary>
+    public void BeginTable(TableName name, params IReadOnlyList<string> families)
+    {
+        lock (Gate) Tables.Add(name, new FakeTable(name, families));
+    }
+
+    /// <summary>Gives a table that was begun its region.</summary>
+    public void FinishTable(TableName name)
+    {
+        lock (Gate) AddRegions(Tables[name], []);
+    }
+
     /// <summary>Moves the region of a row to another server. Clients find out by asking the old one.</summary>
     public void Move(TableName table, string row, int server)
     {
@@ -157,9 +169,14 @@ public sealed class FakeCluster : IAsyncDisposable
     internal void CreateTable(TableName name, IReadOnlyList<string> families, IReadOnlyList<byte[]> splits)
     {
         var table = new FakeTable(name, families);
+        AddRegions(table, splits);
+        Tables.Add(name, table);
+    }
+
+    private void AddRegions(FakeTable table, IReadOnlyList<byte[]> splits)
+    {
         byte[][] borders = [[], .. splits, []];
         for (var i = 0; i + 1 < borders.Length; i++) table.Regions.Add(new FakeRegion(table, borders[i], borders[i + 1], _regionId++, i % _servers.Length));
-        Tables.Add(name, table);
     }
 
     internal long Tick() => ++_now;

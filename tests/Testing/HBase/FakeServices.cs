@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Grains.Testing.HBase.Protocol;
 using HBase.Client;
 using HBase.Client.Protocol;
+using TableStateMessage = HBase.Client.Protocol.TableState.Types.State;
 
 namespace Grains.Testing.HBase;
 
@@ -36,7 +37,7 @@ internal sealed class FakeServices(FakeCluster cluster, int index)
         "Scan" => _scans.Scan(ScanRequest.Parser.ParseFrom(message), cells, FindRegion),
         "ListNamespaceDescriptors" => new ListNamespaceDescriptorsResponse { NamespaceDescriptors = { new NamespaceDescriptor { Name = ByteString.CopyFromUtf8("default") } } },
         "CreateNamespace" => new ProcedureResponse { ProcId = 1 },
-        "GetTableState" => new GetTableStateResponse { TableState = new global::HBase.Client.Protocol.TableState { State = global::HBase.Client.Protocol.TableState.Types.State.Enabled } },
+        "GetTableState" => State(GetTableStateRequest.Parser.ParseFrom(message)),
         "CreateTable" => CreateTable(CreateTableRequest.Parser.ParseFrom(message)),
         "GetTableDescriptors" => Describe(GetTableDescriptorsRequest.Parser.ParseFrom(message)),
         "getProcedureResult" => new GetProcedureResultResponse { State = GetProcedureResultResponse.Types.State.Finished },
@@ -134,6 +135,15 @@ internal sealed class FakeServices(FakeCluster cluster, int index)
 
         cluster.CreateTable(name, [.. request.TableSchema.ColumnFamilies.Select(static family => family.Name.ToStringUtf8())], [.. request.SplitKeys.Select(static key => key.ToByteArray())]);
         return new ProcedureResponse { ProcId = 1 };
+    }
+
+    private GetTableStateResponse State(GetTableStateRequest request)
+    {
+        var name = TableName.FromMessage(request.TableName);
+        if (!cluster.Tables.TryGetValue(name, out var table)) throw new FakeJavaException(Package + "TableNotFoundException", name.ToString()) { DoNotRetry = true };
+
+        var state = table.Regions.Count == 0 ? TableStateMessage.Enabling : table.Disabled ? TableStateMessage.Disabled : TableStateMessage.Enabled;
+        return new GetTableStateResponse { TableState = new global::HBase.Client.Protocol.TableState { State = state } };
     }
 
     private GetTableDescriptorsResponse Describe(GetTableDescriptorsRequest request)
