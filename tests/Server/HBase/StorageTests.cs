@@ -13,7 +13,7 @@ public sealed class StorageTests(RealHBase server)
     public async Task Snapshots_and_history_keep_their_promises()
     {
         await using var client = server.Connect();
-        await using var database = new HBaseDatabase(new HBaseStorageOptions { Client = new HBaseClientOptions { Masters = server.Masters! }, Namespace = $"s{Environment.ProcessId}", Regions = 4, HistoryBuckets = 4, HistoryTimeToLive = TimeSpan.FromDays(3650) });
+        await using var database = Database("s");
         var snapshots = new HBaseSnapshots(database, "x");
         var history = new HBaseHistory(database, "x");
         var counters = new HBaseCounterTable(database, $"s{Environment.ProcessId}:clicks", "info", "click_count");
@@ -45,4 +45,46 @@ public sealed class StorageTests(RealHBase server)
         await foreach (var row in counters.ScanAsync("20171111", default)) clicks.Add(row);
         Assert.Equal([new CounterRow("20171111_88", 42, 11)], clicks);
     }
+
+    [Fact]
+    public async Task A_snapshot_larger_than_the_servers_take_in_one_cell_comes_back_whole()
+    {
+        // 10 MiB is hbase.server.keyvalue.maxsize where nobody has set it, as here.
+        const int MaxServerCellBytes = 10 << 20;
+        var payload = new byte[(3 * MaxServerCellBytes) + 1];
+        new Random(1).NextBytes(payload);
+        await using var client = server.Connect();
+        var table = await RealHBase.MakeTableAsync(client, "large");
+        var refused = await Assert.ThrowsAsync<HBaseException>(async () => await table.PutAsync(new Put("k").Add("f"u8.ToArray(), "q"u8.ToArray(), payload.AsMemory(0, MaxServerCellBytes))));
+        Assert.Equal(HBaseFailure.Rejected, refused.Failure);
+        await using var database = Database("large");
+        var snapshots = new HBaseSnapshots(database, "x");
+
+        foreach (var (length, version) in ((int, int)[])[(MaxServerCellBytes, 0), (payload.Length, 1), (100, 2), (MaxServerCellBytes + 1, 3)])
+        {
+            var write = new[] { new SnapshotWrite("k", version, 7, payload.AsMemory(0, length), null), new SnapshotWrite($"beside {version}", 0, 7, payload.AsMemory(0, 10), null) };
+            await snapshots.WriteAsync(write, default);
+            Assert.All(write, static write => Assert.Equal(WriteOutcome.Won, write.Outcome));
+            var read = new[] { new SnapshotRead("k"), new SnapshotRead($"beside {version}") };
+            await snapshots.ReadAsync(read, default);
+
+            Assert.Equal((version + 1L, 7L), (read[0].Version, read[0].Writer));
+            Assert.True(payload.AsSpan(0, length).SequenceEqual(read[0].Payload.Span), $"{length} bytes came back as others");
+            Assert.Equal(10, read[1].Payload.Length);
+        }
+
+        var scanned = new List<SnapshotRow>();
+        await foreach (var row in snapshots.ScanAsync(default)) scanned.Add(row);
+        Assert.Equal(["beside 0", "beside 1", "beside 2", "beside 3", "k"], scanned.Select(static row => row.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(MaxServerCellBytes + 1, scanned.Single(static row => row.Key == "k").Payload.Length);
+    }
+
+    private HBaseDatabase Database(string name) => new(new HBaseStorageOptions
+    {
+        Client = new HBaseClientOptions { Masters = server.Masters! },
+        Namespace = $"{name}{Environment.ProcessId}",
+        Regions = 4,
+        HistoryBuckets = 4,
+        HistoryTimeToLive = TimeSpan.FromDays(3650),
+    });
 }
