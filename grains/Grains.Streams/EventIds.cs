@@ -11,6 +11,7 @@ internal static class EventIds
     public const int StorageAway = 1010;
     public const int StorageBack = 1011;
     public const int SnapshotsFailed = 1012;
+    public const int SnapshotsRefused = 1013;
     public const int CellsHandedOver = 1020;
     public const int FileAwaited = 1030;
     public const int FileBegun = 1031;

@@ -30,6 +30,7 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
     private Task _writing = Task.CompletedTask;
     private int _routesVersion;
     private bool _away;
+    private int _refused;
 
     internal StreamEngine(
         StreamDefinition<TState, TEvent> definition,
@@ -177,10 +178,8 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
     /// <returns>Whether all of them are durable.</returns>
     public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
     {
-        var (written, failed) = await _writer.WriteRoundAsync(cancellationToken).ConfigureAwait(false);
-        if (failed > 0 && written == 0) StorageIsAway(null);
-        else if (written > 0) StorageIsBack();
-        return failed == 0;
+        var round = await WriteRoundAsync(cancellationToken).ConfigureAwait(false);
+        return round.Failed == 0;
     }
 
     internal void StorageIsAway(Exception? cause)
@@ -202,7 +201,9 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
             await backoff.WaitAsync(_stop.Token).ConfigureAwait(false);
             try
             {
-                if (await FlushAsync(_stop.Token).ConfigureAwait(false)) backoff.Reset();
+                var round = await WriteRoundAsync(_stop.Token).ConfigureAwait(false);
+                // Others do not wait for what is refused.
+                if (round.Failed == round.Refused) backoff.Reset();
                 HandOver();
                 if (Time.GetElapsedTime(closed) < IdleCheckInterval) continue;
 
@@ -215,6 +216,17 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
                 LogSnapshotsFailed(failure);
             }
         }
+    }
+
+    private async ValueTask<SnapshotRound> WriteRoundAsync(CancellationToken cancellationToken)
+    {
+        var round = await _writer.WriteRoundAsync(cancellationToken).ConfigureAwait(false);
+        if (round.Failed > round.Refused && round.Written == 0) StorageIsAway(null);
+        else if (round.Written > 0) StorageIsBack();
+        // Told when it begins and when there are more, not each time they are tried.
+        if (round.Refused > _refused) LogSnapshotsRefused(round.Refused, round.Refusal!);
+        _refused = round.Refused;
+        return round;
     }
 
     // Closes the cells that other silos own now. They refuse pumps already and were flushed a moment ago; what came in between is read again by the pumps.
@@ -244,6 +256,9 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
 
     [LoggerMessage(EventIds.StorageBack, LogLevel.Information, "The storage is back.")]
     private partial void LogStorageBack();
+
+    [LoggerMessage(EventIds.SnapshotsRefused, LogLevel.Error, "Snapshots that the storage refuses: {Snapshots}. The first: {Refusal} What they hold is counted and answered but not durable, and will be read again; the others are written. They are tried again, and this is told when there are more.")]
+    private partial void LogSnapshotsRefused(int snapshots, string refusal);
 
     [LoggerMessage(EventIds.SnapshotsFailed, LogLevel.Error, "A round of snapshots failed.")]
     private partial void LogSnapshotsFailed(Exception failure);

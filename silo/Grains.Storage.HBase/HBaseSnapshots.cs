@@ -64,9 +64,9 @@ public sealed class HBaseSnapshots : IBatchedSnapshots
         {
             table = await _database.ReadyAsync(_layout, cancellationToken).ConfigureAwait(false);
         }
-        catch (SnapshotStorageException)
+        catch (SnapshotStorageException e)
         {
-            for (var i = 0; i < writes.Length; i++) writes.Span[i].Outcome = WriteOutcome.NotWritten;
+            foreach (ref var write in writes.Span) (write.Outcome, write.Refusal) = (WriteOutcome.NotWritten, e.IsTransient ? null : e.Message);
             return;
         }
 
@@ -83,6 +83,7 @@ public sealed class HBaseSnapshots : IBatchedSnapshots
                 { Error.Failure: HBaseFailure.OutcomeUnknown } => WriteOutcome.Unknown,
                 _ => WriteOutcome.NotWritten,
             };
+            writes.Span[i].Refusal = outcomes[i].Error is { IsTransient: false, Failure: not HBaseFailure.OutcomeUnknown } refused ? $"Snapshot '{writes.Span[i].Key}' could not be written: {refused.Message}" : null;
             if (writes.Span[i].Outcome == WriteOutcome.Unknown) (unknown ??= []).Add(i);
         }
 

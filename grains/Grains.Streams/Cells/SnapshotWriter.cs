@@ -15,15 +15,16 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
     private readonly List<Captured> _captured = [];
     private readonly List<ClosedWindow> _windows = [];
     private SnapshotWrite[] _writes = [];
+    private int _refused;
+    private string? _refusal;
 
     /// <summary>Writes every cell that is dirty when it begins.</summary>
-    /// <returns>How many rows were written, and how many could not be.</returns>
-    public async ValueTask<(int Written, int Failed)> WriteRoundAsync(CancellationToken cancellationToken)
+    public async ValueTask<SnapshotRound> WriteRoundAsync(CancellationToken cancellationToken)
     {
         await _round.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var (written, failed) = (0, 0);
+            var round = default(SnapshotRound);
             for (var waiting = host.Dirty.Count; waiting > 0;)
             {
                 waiting -= Capture(waiting);
@@ -32,13 +33,12 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
                 if (!host.Rules.HistoryAfterSnapshot) await WriteHistoryAsync(beforeSnapshot: true, cancellationToken).ConfigureAwait(false);
                 var won = await WriteSnapshotsAsync(cancellationToken).ConfigureAwait(false);
                 if (host.Rules.HistoryAfterSnapshot) await WriteHistoryAsync(beforeSnapshot: false, cancellationToken).ConfigureAwait(false);
-                written += won;
-                failed += _captured.Count - won;
+                round += new SnapshotRound(won, _captured.Count - won, _refused, _refusal);
                 // The storage is away: what waits is dirty again, and the next round tries it.
                 if (won == 0) break;
             }
 
-            return (written, failed);
+            return round;
         }
         finally
         {
@@ -111,6 +111,7 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
                 cell.Written(write.Tag, captured.Applied);
                 return true;
             case WriteOutcome.NotWritten:
+                if (write.Refusal is { } refusal) (_refused, _refusal) = (_refused + 1, _refusal ?? refusal);
                 host.Redo(cell);
                 return false;
             default:
@@ -168,6 +169,7 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
         _windows.Clear();
         _rows.ResetWrittenCount();
         Array.Clear(_writes);
+        (_refused, _refusal) = (0, null);
     }
 
     private readonly record struct Captured(Cell<TState, TEvent> Cell, long ExpectedVersion, object? Tag, long[] Applied, int RowStart, int RowLength, int FirstWindow, int Windows);

@@ -20,4 +20,7 @@ public struct SnapshotWrite(string key, long expectedVersion, long writer, ReadO
 
     /// <summary>What became of it.</summary>
     public WriteOutcome Outcome { get; set; }
+
+    /// <summary>Of one that was not written: why the storage will not take it however often it is tried, and what to do. Null where trying again may help, and where the storage does not tell.</summary>
+    public string? Refusal { get; set; }
 }

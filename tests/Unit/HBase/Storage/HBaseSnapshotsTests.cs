@@ -133,6 +133,22 @@ public sealed class HBaseSnapshotsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_write_that_no_other_try_would_help_comes_back_with_why_and_what_to_do()
+    {
+        await WriteAsync(("a", 0, 1));
+        FailNext("Multi", 1, FakeFault.Throw(Package + "DoNotRetryIOException", "Cell[a/s:d] with size 11534336 exceeds limit of 10485760 bytes", doNotRetry: true));
+        var refused = new[] { new SnapshotWrite("a", 1, 5, new byte[1], null) };
+        await _snapshots.WriteAsync(refused, default);
+        Assert.Equal(WriteOutcome.NotWritten, refused[0].Outcome);
+        Assert.StartsWith("Snapshot 'a' could not be written: ", refused[0].Refusal, StringComparison.Ordinal);
+        Assert.EndsWith("Cell[a/s:d] with size 11534336 exceeds limit of 10485760 bytes. Write smaller cells, or raise hbase.server.keyvalue.maxsize at the servers.", refused[0].Refusal, StringComparison.Ordinal);
+
+        FailNext("Multi", int.MaxValue, FakeFault.Throw(Package + "RegionTooBusyException"));
+        await _time.DriveAsync(_snapshots.WriteAsync(refused, default).AsTask());
+        Assert.Equal((WriteOutcome.NotWritten, null), (refused[0].Outcome, refused[0].Refusal));
+    }
+
+    [Fact]
     public async Task All_rows_are_scanned_with_their_keys()
     {
         await WriteAsync(("a", 0, 1), ("课程", 0, 2), (new string('k', 200), 0, 3));
