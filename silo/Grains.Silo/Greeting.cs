@@ -21,10 +21,12 @@ internal static class Greeting
 
     private static string Durable(SiloSettings settings) => settings switch
     {
-        { KeepsInHBase: true } => $"HBase, {settings.HBase.Client.Masters}",
-        { KeepsInPostgres: true } => $"PostgreSQL, as {settings.Cluster.Name ?? "a silo"} of cluster {settings.Cluster.ClusterId}",
+        { KeepsInHBase: true } => $"HBase, {settings.HBase.Client.Masters}{Membership(settings)}",
+        { KeepsInPostgres: true } => $"PostgreSQL{Membership(settings)}",
         _ => Path.GetFullPath(settings.Data),
     };
+
+    private static string Membership(SiloSettings settings) => settings.IsClustered ? $", as {settings.Cluster.Name ?? "a silo"} of cluster {settings.Cluster.ClusterId}" : "";
 
     private static string Reads(SiloSettings settings) => settings.Input switch
     {

@@ -35,7 +35,7 @@ public sealed class SiloSettings
     /// <summary>The topic that is read in place of a file, where <c>BootstrapServers</c> is set. The group is <c>grains</c> unless another is named.</summary>
     public KafkaStreamOptions Kafka { get; set; } = new() { Group = "grains" };
 
-    /// <summary>Where states and history are kept in place of SQLite, where <c>Client:Masters</c> is set.</summary>
+    /// <summary>Where states and history are kept in place of SQLite and of PostgreSQL, where <c>Client:Masters</c> is set. A silo is one of a cluster only where <see cref="Postgres"/> is set too.</summary>
     public HBaseStorageOptions HBase { get; set; } = new() { Client = { Masters = "" } };
 
     /// <summary>Where the silos of a cluster find each other, and keep states and history unless they are kept in HBase, where <c>ConnectionString</c> is set. Without it the silo is alone.</summary>
