@@ -79,8 +79,25 @@ public sealed class StorageTests(RealHBase server)
         Assert.Equal(MaxServerCellBytes + 1, scanned.Single(static row => row.Key == "k").Payload.Length);
     }
 
-    private HBaseDatabase Database(string name) => new(new HBaseStorageOptions
+    [Fact]
+    public async Task A_snapshot_that_the_servers_refuse_comes_back_with_why_and_what_to_do_and_its_neighbour_is_written()
     {
+        await using var database = Database("refused", maxCellBytes: 12 << 20);
+        var snapshots = new HBaseSnapshots(database, "x");
+        var writes = new[] { new SnapshotWrite("k", 0, 7, new byte[11 << 20], null), new SnapshotWrite("beside", 0, 7, new byte[10], null) };
+
+        await snapshots.WriteAsync(writes, default);
+
+        Assert.Equal((WriteOutcome.NotWritten, WriteOutcome.Won), (writes[0].Outcome, writes[1].Outcome));
+        Assert.StartsWith("Snapshot 'k' could not be written: ", writes[0].Refusal, StringComparison.Ordinal);
+        Assert.Contains("exceeds limit of 10485760 bytes", writes[0].Refusal, StringComparison.Ordinal);
+        Assert.EndsWith("Write smaller cells, or raise hbase.server.keyvalue.maxsize at the servers.", writes[0].Refusal, StringComparison.Ordinal);
+        Assert.Null(writes[1].Refusal);
+    }
+
+    private HBaseDatabase Database(string name, int maxCellBytes = 8 << 20) => new(new HBaseStorageOptions
+    {
+        MaxCellBytes = maxCellBytes,
         Client = new HBaseClientOptions { Masters = server.Masters! },
         Namespace = $"{name}{Environment.ProcessId}",
         Regions = 4,
