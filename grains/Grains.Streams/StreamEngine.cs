@@ -222,7 +222,7 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
     {
         var round = await _writer.WriteRoundAsync(cancellationToken).ConfigureAwait(false);
         if (round.Failed > round.Refused && round.Written == 0) StorageIsAway(null);
-        else if (round.Written > 0) StorageIsBack();
+        else if (round.Written + round.Refused > 0) StorageIsBack();
         // Told when it begins and when there are more, not each time they are tried.
         if (round.Refused > _refused) LogSnapshotsRefused(round.Refused, round.Refusal!);
         _refused = round.Refused;

@@ -56,7 +56,7 @@ public sealed class RefusedSnapshotTests : IAsyncDisposable
         await FeedAsync("b");
         for (var round = 0; round < 3; round++) Assert.False(await _engine.FlushAsync(default));
         Assert.Equal(2, _entries.Told.Count);
-        Assert.StartsWith("Snapshots that the storage refuses: 2. ", _entries.Told.Last(), StringComparison.Ordinal);
+        Assert.StartsWith("Snapshots that the storage refuses: 2. ", _entries.Told[^1], StringComparison.Ordinal);
 
         _storage.Refused.Clear();
         Assert.True(await _engine.FlushAsync(default));
@@ -78,6 +78,18 @@ public sealed class RefusedSnapshotTests : IAsyncDisposable
         await _engine.StopAsync(default);
 
         Assert.All(_time.Waits, static wait => Assert.Equal(TimeSpan.FromSeconds(1), wait));
+    }
+
+    [Fact]
+    public async Task A_storage_that_refuses_is_there()
+    {
+        _engine.StorageIsAway(null);
+        _storage.Refused.Add("a");
+        await FeedAsync("a");
+
+        Assert.False(await _engine.FlushAsync(default));
+
+        Assert.Contains("The storage is back.", _entries.All);
     }
 
     private async Task FeedAsync(params string[] keys)
@@ -154,20 +166,22 @@ public sealed class RefusedSnapshotTests : IAsyncDisposable
 
     private sealed class Entries : ILoggerProvider, ILogger
     {
-        private readonly ConcurrentQueue<string> _told = new();
+        private readonly ConcurrentQueue<(LogLevel Level, string Text)> _entries = new();
 
-        public IReadOnlyCollection<string> Told => _told;
+        public IEnumerable<string> All => _entries.Select(static entry => entry.Text);
+
+        public IReadOnlyList<string> Told => [.. _entries.Where(static entry => entry.Level >= LogLevel.Warning).Select(static entry => entry.Text)];
 
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TScope>(TScope state)
             where TScope : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+        public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TEntry>(LogLevel logLevel, EventId eventId, TEntry state, Exception? exception, Func<TEntry, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) _told.Enqueue(formatter(state, exception));
+            _entries.Enqueue((logLevel, formatter(state, exception)));
         }
 
         public void Dispose()
