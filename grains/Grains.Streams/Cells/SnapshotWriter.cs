@@ -35,7 +35,7 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
                 if (host.Rules.HistoryAfterSnapshot) await WriteHistoryAsync(beforeSnapshot: false, cancellationToken).ConfigureAwait(false);
                 round += new SnapshotRound(won, _captured.Count - won, _refused, _refusal);
                 // The storage is away: what waits is dirty again, and the next round tries it.
-                if (won == 0) break;
+                if (won == 0 && _refused < _captured.Count) break;
             }
 
             return round;

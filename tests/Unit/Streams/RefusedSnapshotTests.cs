@@ -33,7 +33,7 @@ public sealed class RefusedSnapshotTests : IAsyncDisposable
             .AddSingleton<IHistoryRows>(new MemoryHistory())
             .AddSingleton<IDeadLetters>(new NoDeadLetters())
             .AddSingleton(new StreamOptions())
-            .AddSingleton(new CellOptions { SnapshotInterval = TimeSpan.FromSeconds(1) })
+            .AddSingleton(new CellOptions { SnapshotInterval = TimeSpan.FromSeconds(1), SnapshotBatch = 1 })
             .AddStream(static _ => new StreamDefinition<SimulatedState, SimulatedEvent> { Name = "simulated", NewState = static _ => new SimulatedState(), NewDecoder = static () => new SimulatedLog.Decoder() })
             .BuildServiceProvider();
         _engine = _services.GetRequiredService<StreamEngine<SimulatedState, SimulatedEvent>>();
@@ -78,6 +78,17 @@ public sealed class RefusedSnapshotTests : IAsyncDisposable
         await _engine.StopAsync(default);
 
         Assert.All(_time.Waits, static wait => Assert.Equal(TimeSpan.FromSeconds(1), wait));
+    }
+
+    [Fact]
+    public async Task Those_behind_it_are_written_in_the_same_round()
+    {
+        _storage.Refused.Add("a");
+        await FeedAsync("a", "b", "c");
+
+        Assert.False(await _engine.FlushAsync(default));
+
+        Assert.Equal(["b", "c"], _storage.Rows);
     }
 
     [Fact]
