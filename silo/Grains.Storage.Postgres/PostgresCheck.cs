@@ -96,7 +96,7 @@ public static class PostgresCheck
         var absent = PostgresSchema.QueryKeys.Except(keys, StringComparer.Ordinal).ToList();
         findings.Add((absent.Count, version) switch
         {
-            (> 0, _) => Fault(Queries, $"OrleansQuery has no {string.Join(", ", absent)}", "Somebody deleted rows, or the tables are of another version.", version == PostgresSchema.Fingerprint
+            ( > 0, _) => Fault(Queries, $"OrleansQuery has no {string.Join(", ", absent)}", "Somebody deleted rows, or the tables are of another version.", version == PostgresSchema.Fingerprint
                 ? $"DELETE FROM OrleansQuery WHERE QueryKey = '{PostgresSchema.VersionKey}', and start a silo with --postgres once: it writes them anew."
                 : "Start a silo with --postgres once: it brings them up to date. Rows of states stay."),
             (_, null) => Fault(Queries, "OrleansQuery does not say of which version it is", "The tables were made by another script.", "Name another database, or start a silo with --postgres once if no other application uses this one: it writes its queries over those."),
