@@ -11,11 +11,12 @@ namespace Grains.Cli;
 /// <param name="Width">Columns of the terminal; null to find out.</param>
 /// <param name="Input">What comes from standard input; null for nothing.</param>
 /// <param name="ShowsProgress">Whether a person sees the error output, and so how far a long command is.</param>
-internal sealed record Surroundings(Stream Output, TextWriter Error, bool IsTerminal, string? Server, int? Width = null, Stream? Input = null, bool ShowsProgress = false)
+/// <param name="Variable">Looks into the environment for settings that a silo has as well; null where there are none.</param>
+internal sealed record Surroundings(Stream Output, TextWriter Error, bool IsTerminal, string? Server, int? Width = null, Stream? Input = null, bool ShowsProgress = false, Func<string, string?>? Variable = null)
 {
     /// <summary>Those of this process.</summary>
     public static Surroundings OfProcess()
-        => new(Console.OpenStandardOutput(), Console.Error, !Console.IsOutputRedirected, Environment.GetEnvironmentVariable("GRAINS_SERVER"), Input: Console.OpenStandardInput(), ShowsProgress: !Console.IsErrorRedirected);
+        => new(Console.OpenStandardOutput(), Console.Error, !Console.IsOutputRedirected, Environment.GetEnvironmentVariable("GRAINS_SERVER"), Input: Console.OpenStandardInput(), ShowsProgress: !Console.IsErrorRedirected, Variable: Environment.GetEnvironmentVariable);
 
     /// <summary>Opens the output for text. UTF-8 without a mark, lines end in LF, and every line is there at once.</summary>
     public TextWriter Text() => new StreamWriter(Output, new UTF8Encoding(false), leaveOpen: true) { AutoFlush = true, NewLine = "\n" };

@@ -1,18 +1,30 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Grains.Streams.Storage;
 using Npgsql;
 
 namespace Grains.Storage.Postgres;
 
 /// <summary>The tables and queries that Orleans' AdoNet clustering and persistence need, and their installation.</summary>
-public static class PostgresSchema
+public static partial class PostgresSchema
 {
     /// <summary>Any number, as long as it is the same in all silos and in no other program's locks.</summary>
     private const long InstallLock = 0x677261696e73;
 
+    /// <summary>The row of OrleansQuery that says which script was run last.</summary>
+    internal const string VersionKey = "GrainsSchema";
+
     private static readonly string Statements = string.Join('\n', new[] { "queries.sql", "clustering.sql", "storage.sql" }.Select(Resource));
-    private static readonly string Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Statements)));
+
+    /// <summary>What the row <see cref="VersionKey"/> holds where this script was run last.</summary>
+    internal static string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Statements)));
+
+    /// <summary>The tables that are made.</summary>
+    internal static IReadOnlyList<string> Tables { get; } = [.. TableName().Matches(Statements).Select(static match => match.Groups["name"].Value)];
+
+    /// <summary>The rows of OrleansQuery that are made, but for <see cref="VersionKey"/>.</summary>
+    internal static IReadOnlyList<string> QueryKeys { get; } = [.. QueryKey().Matches(Statements).Select(static match => match.Groups["key"].Value)];
 
     /// <summary>All that is installed, as a script for <c>psql -1</c>: for a database where the silos' own user may not make tables. It can be run again.</summary>
     public static string Script { get; } =
@@ -22,7 +34,7 @@ public static class PostgresSchema
 
         {Statements}
         -- Which script was run; a silo that finds its own here leaves everything as it is.
-        INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('GrainsSchema', '{Fingerprint}')
+        INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('{VersionKey}', '{Fingerprint}')
         ON CONFLICT (QueryKey) DO UPDATE SET QueryText = EXCLUDED.QueryText;
 
         """;
@@ -67,9 +79,9 @@ public static class PostgresSchema
 
     private static async Task<bool> IsInstalledAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var tables = "SELECT to_regclass('OrleansQuery') IS NOT NULL AND to_regclass('OrleansMembershipVersionTable') IS NOT NULL AND to_regclass('OrleansMembershipTable') IS NOT NULL AND to_regclass('OrleansStorage') IS NOT NULL";
+        var tables = $"SELECT {string.Join(" AND ", Tables.Select(static table => $"to_regclass('{table}') IS NOT NULL"))}";
         return await AskAsync<bool>(connection, tables, cancellationToken).ConfigureAwait(false)
-            && await AskAsync<string>(connection, "SELECT QueryText FROM OrleansQuery WHERE QueryKey = 'GrainsSchema'", cancellationToken).ConfigureAwait(false) == Fingerprint;
+            && await AskAsync<string>(connection, $"SELECT QueryText FROM OrleansQuery WHERE QueryKey = '{VersionKey}'", cancellationToken).ConfigureAwait(false) == Fingerprint;
     }
 
     private static async Task<T?> AskAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -87,4 +99,10 @@ public static class PostgresSchema
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    [GeneratedRegex(@"^CREATE TABLE IF NOT EXISTS (?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex TableName();
+
+    [GeneratedRegex(@"^\('(?<key>\w+)', \$query\$", RegexOptions.Multiline)]
+    private static partial Regex QueryKey();
 }

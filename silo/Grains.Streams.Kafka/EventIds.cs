@@ -40,4 +40,7 @@ internal static class EventIds
     public const int StreamsBeyondEnd = 1472;
     public const int StreamsHistoryGone = 1473;
     public const int StreamsCommitRefused = 1474;
+    public const int StreamsCut = 1475;
+    public const int StreamsForeignToken = 1476;
+    public const int StreamsTopicGone = 1477;
 }

@@ -1,6 +1,7 @@
 using Grains.Streams.Kafka.Provider;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Streams;
 
 namespace Grains.Streams.Kafka;
 
@@ -34,6 +35,8 @@ public static class KafkaProviderHosting
             pulling.GetQueueMsgsTimerPeriod = options.Get(name).PollInterval;
             pulling.MaxEventDeliveryTime = options.Get(name).DeliveryLimit;
         }));
+        // Orleans' own balancer, the unnamed one; a balancer that is set below takes this one's place.
+        configurator.ConfigurePartitionBalancing(static (services, _) => new PartitionBalancer(services.GetRequiredService<IStreamQueueBalancer>()));
         streams(configurator);
         return silo;
     }

@@ -25,9 +25,10 @@ internal static class KafkaOptions
     public static Option<string?> Topic(bool isRequired) => new("--topic") { Description = "The topic", HelpName = "NAME", Required = isRequired };
 
     /// <exception cref="CommandFailure">They break a rule.</exception>
-    public static KafkaStreamOptions Of(string brokers, string topic, string group = DefaultGroup)
+    public static KafkaStreamOptions Of(string brokers, string topic, string group = DefaultGroup, Action<KafkaSecurityOptions>? secure = null)
     {
         var options = new KafkaStreamOptions { BootstrapServers = brokers, Topic = topic, Group = group };
+        secure?.Invoke(options.Security);
         var faults = options.Faults().ToList();
         return faults.Count == 0 ? options : throw new CommandFailure(ExitCode.Usage, string.Join('\n', faults));
     }

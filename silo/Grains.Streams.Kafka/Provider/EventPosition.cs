@@ -1,13 +1,10 @@
-using Orleans.Providers.Streams.Common;
 using Orleans.Streams;
 
 namespace Grains.Streams.Kafka.Provider;
 
-/// <summary>An event's place in a partition: the record's offset, and the event's number in the record. Orleans' token of it is an <see cref="EventSequenceTokenV2"/> of the two.</summary>
+/// <summary>An event's place in a partition: the record's offset, and the event's number in the record. With the log that it is of, it is a consumer's token (<see cref="RecordToken"/>).</summary>
 internal readonly record struct EventPosition(long Offset, int Index = 0) : IComparable<EventPosition>
 {
-    public EventSequenceTokenV2 Token => new(Offset, Index);
-
     /// <summary>The place right after it.</summary>
     public EventPosition Next => new(Offset, Index + 1);
 

@@ -18,15 +18,16 @@ internal sealed class EventSlice : IBatchContainer, IOnDeserialized
     // Of the first record the events from here on, of the last one those before there.
     [Id(1)] private readonly int _first;
     [Id(2)] private readonly int _end;
+    [Id(3)] private readonly LogId _log;
     [NonSerialized] private Serializer? _serializer;
 
-    public EventSlice(StreamRecord[] records, int first, int end, Serializer serializer) => (_records, _first, _end, _serializer) = (records, first, end, serializer);
+    public EventSlice(LogId log, StreamRecord[] records, int first, int end, Serializer serializer) => (_log, _records, _first, _end, _serializer) = (log, records, first, end, serializer);
 
     public StreamRecord[] Records => _records;
 
     public StreamId StreamId => _records[0].Stream;
 
-    public StreamSequenceToken SequenceToken => new EventPosition(_records[^1].Offset, _end - 1).Token;
+    public StreamSequenceToken SequenceToken => new RecordToken(_log, new EventPosition(_records[^1].Offset, _end - 1));
 
     /// <summary>Right after the last event.</summary>
     public EventPosition End => _end == _records[^1].Events ? new EventPosition(_records[^1].Offset + 1) : new EventPosition(_records[^1].Offset, _end);
@@ -48,7 +49,7 @@ internal sealed class EventSlice : IBatchContainer, IOnDeserialized
             var record = _records[i];
             var events = record.Payload is { } payload ? _serializer!.Deserialize<object?[]>(payload)! : [record.Decoded];
             var end = i == _records.Length - 1 ? _end : record.Events;
-            for (var index = i == 0 ? _first : 0; index < end; index++) yield return Tuple.Create((T)events[index]!, (StreamSequenceToken)new EventPosition(record.Offset, index).Token);
+            for (var index = i == 0 ? _first : 0; index < end; index++) yield return Tuple.Create((T)events[index]!, (StreamSequenceToken)new RecordToken(_log, new EventPosition(record.Offset, index)));
         }
     }
 

@@ -57,13 +57,13 @@ internal sealed partial class KafkaAdapterFactory : IQueueAdapterFactory, IQueue
         _producer = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler(static (_, _) => { }).SetLogHandler((_, message) => ClientLog.Write(_log, message)).Build();
         _admin = new DependentAdminClientBuilder(_producer.Handle).Build();
         var topic = await FindTopicAsync(_admin, cancellationToken).ConfigureAwait(false);
-        _queues = new PartitionQueues(_name, topic.Partitions);
+        _queues = new PartitionQueues(_name, topic);
+        _ = WatchTopicAsync(_admin, _queues);
         if (!_isSilo) return new KafkaAdapter(_name, _options, _queues, _format, _producer, receivers: null);
 
         _watch = new StreamingWatch(_name);
         _silo = new SiloSide(
-            _options, topic, _format, _watch, partitions => new KafkaMetrics(_services.GetRequiredService<IMeterFactory>(), _options.Kafka, _time, partitions), _time, _logs);
-        _ = WatchTopicAsync(_admin, topic);
+            _options, _queues, _format, _watch, partitions => new KafkaMetrics(_services.GetRequiredService<IMeterFactory>(), _options.Kafka, _time, partitions), _time, _logs);
         return new KafkaAdapter(_name, _options, _queues, _format, _producer, Receive);
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class KafkaAdapterFactory : IQueueAdapterFactory, IQueue
     /// <summary>Called right before the queue's receiver is made.</summary>
     public IQueueCache CreateQueueCache(QueueId queueId)
     {
-        lock (_caches) return _caches[queueId] = new PartitionCache(PartitionQueues.PartitionOf(queueId), _format, _options, _silo!.CacheBytes);
+        lock (_caches) return _caches[queueId] = new PartitionCache(PartitionQueues.TopicIdOf(queueId), PartitionQueues.PartitionOf(queueId), _format, _options, _silo!.CacheBytes);
     }
 
     private PartitionReceiver Receive(QueueId queue)
@@ -119,19 +119,16 @@ internal sealed partial class KafkaAdapterFactory : IQueueAdapterFactory, IQueue
         }
     }
 
-    // Orleans asks for the queues once, so partitions that are added later wait for a restart. It is said, since it would look like silence.
-    private async Task WatchTopicAsync(IAdminClient admin, TopicFacts known)
+    private async Task WatchTopicAsync(IAdminClient admin, PartitionQueues queues)
     {
         while (!_stop.IsCancellationRequested)
         {
             await Task.Delay(_options.Kafka.TopicCheckInterval, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
-                if (_stop.IsCancellationRequested || await TopicFacts.AskAsync(admin, _options.Kafka.Topic, AnswerTimeout).ConfigureAwait(false) is not { } now || now == known) continue;
+                if (_stop.IsCancellationRequested || await TopicFacts.AskAsync(admin, _options.Kafka.Topic, AnswerTimeout).ConfigureAwait(false) is not { Partitions: > 0 } now || now == queues.Topic) continue;
 
-                if (now.Id != known.Id) LogTopicReplaced(_options.Kafka.Topic, known.Id, now.Id);
-                else LogPartitionsAdded(_options.Kafka.Topic, now.Partitions, known.Partitions);
-                known = now;
+                Become(queues, now);
             }
             catch (Exception failure) when (failure is KafkaException or ObjectDisposedException)
             {
@@ -140,12 +137,24 @@ internal sealed partial class KafkaAdapterFactory : IQueueAdapterFactory, IQueue
         }
     }
 
+    private void Become(PartitionQueues queues, TopicFacts now)
+    {
+        var before = queues.Topic;
+        if (now.Id != before.Id) LogTopicReplaced(_options.Kafka.Topic, before.Id, now.Id);
+        // Brokers that have not heard yet answer with less.
+        else if (now.Partitions <= before.Partitions) return;
+        else LogPartitionsAdded(_options.Kafka.Topic, now.Partitions, before.Partitions);
+
+        if (_silo is { } silo) silo.Become(now);
+        else queues.Become(now);
+    }
+
     [LoggerMessage(EventIds.StreamsTopicWaits, LogLevel.Warning, "Streams '{Name}' wait for topic '{Topic}' at {Brokers}: {Reason}. The silo's start waits with them.")]
     private partial void LogTopicWaits(string name, string topic, string brokers, string reason);
 
-    [LoggerMessage(EventIds.StreamsPartitionsAdded, LogLevel.Error, "Topic '{Topic}' has {Now} partitions and streams are on {Known}: what others write to the added ones waits until all silos have been restarted. Streams then move to other partitions; restart while nothing is under way, or events of before and after may change order.")]
+    [LoggerMessage(EventIds.StreamsPartitionsAdded, LogLevel.Warning, "Topic '{Topic}' has {Now} partitions now, and had {Known}. The added ones are read from their beginning. Streams that this process produces stay among the first {Known} until it is started again; those that move then, or that others already write to another partition, have no order between the two.")]
     private partial void LogPartitionsAdded(string topic, int now, int known);
 
-    [LoggerMessage(EventIds.StreamsTopicReplaced, LogLevel.Error, "Topic '{Topic}' was deleted and made again (id {OldId}, now {NewId}): tokens and positions are of the old one. Restart the silos.")]
+    [LoggerMessage(EventIds.StreamsTopicReplaced, LogLevel.Warning, "Topic '{Topic}' was deleted and made again (id {OldId}, now {NewId}). The new one is delivered from its beginning; positions and tokens of the old one are not applied to it.")]
     private partial void LogTopicReplaced(string topic, string oldId, string newId);
 }

@@ -9,6 +9,7 @@ namespace Grains.Streams.Kafka.Provider;
 /// </remarks>
 internal sealed class PartitionCache : IQueueCache
 {
+    private readonly LogId _log;
     private readonly RecordFormat _format;
     private readonly KafkaProviderOptions _options;
     private readonly long _maxBytes;
@@ -22,13 +23,20 @@ internal sealed class PartitionCache : IQueueCache
     private long _held;
     private int _history;
 
-    public PartitionCache(int partition, RecordFormat format, KafkaProviderOptions options, long maxBytes)
+    /// <param name="topicId">The topic's id, 32 hexadecimal digits.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="format">Makes events of records.</param>
+    /// <param name="options">How many records are held.</param>
+    /// <param name="maxBytes">How many bytes of them, about.</param>
+    public PartitionCache(string topicId, int partition, RecordFormat format, KafkaProviderOptions options, long maxBytes)
     {
-        (Partition, _format, _options, _maxBytes) = (partition, format, options, maxBytes);
+        (TopicId, _log, _format, _options, _maxBytes) = (topicId, LogId.Of(topicId, partition), format, options, maxBytes);
         History = new HistoryPass(this);
     }
 
-    public int Partition { get; }
+    public string TopicId { get; }
+
+    public int Partition => _log.Partition;
 
     public int EventsPerDelivery => _options.EventsPerDelivery;
 
@@ -49,6 +57,9 @@ internal sealed class PartitionCache : IQueueCache
 
     /// <summary>Told of a token that lies beyond the log, and where delivery begins instead.</summary>
     public Action<StreamId, EventPosition> BeyondEnd { get; set; } = static (_, _) => { };
+
+    /// <summary>Told of a token of another log, and where delivery begins instead.</summary>
+    public Action<StreamId, RecordToken, EventPosition> Foreign { get; set; } = static (_, _, _) => { };
 
     /// <summary>A cursor has been made that waits for a pass over the log.</summary>
     public bool IsRewindAsked { get; set; }
@@ -132,7 +143,7 @@ internal sealed class PartitionCache : IQueueCache
 
     public StreamLine? TryLineOf(StreamId stream) => _lines.GetValueOrDefault(stream);
 
-    public EventSlice Slice(StreamRecord[] records, int first, int end) => new(records, first, end, _format.Serializer);
+    public EventSlice Slice(StreamRecord[] records, int first, int end) => new(_log, records, first, end, _format.Serializer);
 
     public void Remove(StreamLine line, StreamCursor cursor)
     {
@@ -144,6 +155,8 @@ internal sealed class PartitionCache : IQueueCache
     {
         // Whoever names no place begins with what is read from now on.
         if (token is null) return CursorAt(streamId, new EventPosition(_high), isExact: false);
+
+        if (token is RecordToken foreign && foreign.Log != _log) return CursorOf(streamId, foreign);
 
         var position = EventPosition.Of(token);
         if (position.Offset < Math.Max(KnownEnd, _high)) return CursorAt(streamId, position, isExact: token is not ActivityToken);
@@ -189,6 +202,19 @@ internal sealed class PartitionCache : IQueueCache
         }
 
         Sweep();
+    }
+
+    // What a consumer had of another log says nothing of this one. Its state has no event of a topic that was made since then, so that it gets them all. Of another partition's log: its stream has moved here, or is in both,
+    // and it goes on with what is not done with here.
+    private QueueCacheCursorResult<IQueueCacheCursor> CursorOf(StreamId stream, RecordToken foreign)
+    {
+        var line = LineOf(stream);
+        // Which of the consumers it is, is not known here, and its cursor may be gone: the last of them counts.
+        line.Sweep(Release);
+        var begin = foreign.Topic != _log.Topic ? new EventPosition(0) : line.First ?? new EventPosition(_high);
+        if (!line.HasForeign) Foreign(stream, foreign, begin);
+        line.HasForeign = true;
+        return CursorAt(stream, begin, isExact: false);
     }
 
     private QueueCacheCursorResult<IQueueCacheCursor> CursorAt(StreamId stream, EventPosition position, bool isExact)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Streams;
 
 namespace Grains.Streams.Kafka.Provider;
 
@@ -22,6 +23,12 @@ internal sealed partial class PartitionReceiver
 
     [LoggerMessage(EventIds.StreamsTokenBeyondEnd, LogLevel.Error, "A consumer of {Stream} resumes from a token beyond the end of partition {Partition} of '{Topic}': the topic was made again, or its log was cut. It gets everything from {Position} on.")]
     private partial void LogTokenBeyondEnd(string stream, string topic, int partition, long position);
+
+    [LoggerMessage(EventIds.StreamsForeignToken, LogLevel.Warning, "A consumer of {Stream} has a token of another log, {Token}, and now gets partition {Partition} of '{Topic}' from {Position} on: the topic was made again since, or the stream has moved to another partition.")]
+    private partial void LogForeignToken(string stream, StreamSequenceToken token, int partition, string topic, long position);
+
+    [LoggerMessage(EventIds.StreamsTopicGone, LogLevel.Warning, "Partition {Partition} of the topic '{Topic}' that was before (id {TopicId}) is let go at {Position}; {Records} records that were read after it and not delivered to everyone are gone with the topic.")]
+    private partial void LogTopicGone(int partition, string topic, string topicId, long position, int records);
 
     [LoggerMessage(EventIds.StreamsGone, LogLevel.Error, "Partition {Partition} of '{Topic}' has lost {Records} offsets before they were delivered: its retention is too short. Delivery goes on at {Position}.")]
     private partial void LogRecordsGone(int partition, string topic, long records, long position);

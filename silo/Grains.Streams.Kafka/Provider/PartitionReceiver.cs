@@ -21,6 +21,7 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
     private Task _start = Task.CompletedTask;
     private Task _commit = Task.CompletedTask;
     private PartitionStart? _found;
+    private bool _commitsStart;
     private long _asked = -1;
     private long _committedAt;
     private long _nudgedAt;
@@ -32,9 +33,12 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
 
     public PartitionCache Cache => cache;
 
+    private bool IsPresent => silo.IsPresent(cache.TopicId);
+
     public Task Initialize(TimeSpan timeout)
     {
         cache.Undeliverable = Undeliverable;
+        cache.Foreign = (stream, token, first) => LogForeignToken(stream.ToString(), token, _partition, silo.Options.Kafka.Topic, first.Offset);
         cache.BeyondEnd = (stream, first) => LogTokenBeyondEnd(stream.ToString(), silo.Options.Kafka.Topic, _partition, first.Offset);
         // The brokers may be away for long; Orleans asks once. So this returns at once, and reading begins when they are there.
         _start = Task.Run(FindStartAsync);
@@ -64,18 +68,23 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
         await _commit.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CommitAsync(cache.Durable, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Dispose();
-        LogStopped(_partition, silo.Options.Kafka.Topic, cache.Durable, cache.Records);
+        if (IsPresent) LogStopped(_partition, silo.Options.Kafka.Topic, cache.Durable, cache.Records);
+        else NoteTopicGone();
     }
 
     public void Dispose() => _stop.Dispose();
 
     private async Task FindStartAsync()
     {
+        // Order matters: the group's position is asked for again when the brokers were away, the trust in it once.
+        var isUntrusted = silo.IsUntrusted(LogId.Of(cache.TopicId, _partition));
+        var isAdded = silo.IsAdded(_partition);
+        _commitsStart = isUntrusted || isAdded;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                _found = silo.Live.StartOf(_partition);
+                _found = silo.Live.StartOf(_partition, !isUntrusted, _commitsStart ? KafkaStart.Beginning : silo.Options.Kafka.StartAt);
                 return;
             }
             catch (KafkaException failure)
@@ -88,7 +97,8 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
 
     private IList<IBatchContainer> Pull(int maxCount)
     {
-        if (!_started && !TryBegin()) return [];
+        // Of a topic that is gone nothing is read any more; Orleans is about to stop this.
+        if (!IsPresent || (!_started && !TryBegin())) return [];
 
         silo.Watch.Serve(cache);
         var activity = new Dictionary<StreamId, EventPosition>();
@@ -109,6 +119,8 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
         cache.Begin(start.Position, start.High);
         Committed = start.Position;
         silo.Live.Assign(_partition, start.Position, _inbox);
+        // What is committed may be of the topic before, or there is nothing, and a later start would begin where StartAt says.
+        if (_commitsStart) _commit = SendAsync(start.Position, _stop.Token);
         LogStarted(_partition, silo.Options.Kafka.Topic, start.Position, start.High);
         return _started = true;
     }
@@ -189,8 +201,15 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
     {
         if (position <= Committed) return;
 
+        await SendAsync(position, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(long position, CancellationToken cancellationToken)
+    {
         // Order matters: what is passed over is kept elsewhere before its position is given up.
         await silo.Letters.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsPresent) return;
+
         await silo.Committer.CommitAsync(new TopicPartition(silo.Options.Kafka.Topic, _partition), position, cancellationToken).ConfigureAwait(false);
         Committed = position;
     }
@@ -208,7 +227,14 @@ internal sealed partial class PartitionReceiver(PartitionCache cache, SiloSide s
     private void Refuse(long offset, string kind, string reason, byte[]? value)
     {
         silo.Metrics.Refused(_partition, kind);
-        silo.Letters.Add(new PartitionId(silo.Source, _partition), offset, reason, value);
+        silo.Letters.Add(new PartitionId($"kafka:{cache.TopicId}", _partition), offset, reason, value);
+    }
+
+    // Its log is gone, and with it what was read and not delivered, and what was not read, of which nobody knows.
+    private void NoteTopicGone()
+    {
+        if (cache.Records > 0) _instruments.Gone(cache.Records);
+        LogTopicGone(_partition, silo.Options.Kafka.Topic, cache.TopicId, cache.Durable, cache.Records);
     }
 
     public void NoteGone(long records, long position)

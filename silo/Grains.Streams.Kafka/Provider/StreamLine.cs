@@ -26,6 +26,9 @@ internal sealed class StreamLine(StreamId stream, long completeFrom)
     /// <summary>An explicit subscription is among those seen; its tokens mean "from here on", those of implicit ones "after this".</summary>
     public bool HasExplicit { get; set; }
 
+    /// <summary>A consumer has come with a token of another log.</summary>
+    public bool HasForeign { get; set; }
+
     public long CompleteFrom { get; private set; } = completeFrom;
 
     /// <summary>Where the present pass began for this line; null without one.</summary>

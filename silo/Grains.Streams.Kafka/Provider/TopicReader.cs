@@ -41,14 +41,20 @@ internal sealed partial class TopicReader : IDisposable
     /// <summary>Told of a position that the log does not have, and of where reading goes on.</summary>
     public Action<TopicPartition, long, long> Gap { get; init; } = static (_, _, _) => { };
 
+    /// <summary>Told of a position that lies beyond the log's end, and of where reading goes on.</summary>
+    public Action<TopicPartition, long, long> Cut { get; init; } = static (_, _, _) => { };
+
     /// <summary>Where the group stands, and what the log has. Blocks while the broker is asked.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="isTrusted">Whether what the group has committed is of this topic, and not of one of its name that is gone.</param>
+    /// <param name="startAt">Where to begin where nothing is committed.</param>
     /// <exception cref="KafkaException">The broker does not answer.</exception>
-    public PartitionStart StartOf(int partition)
+    public PartitionStart StartOf(int partition, bool isTrusted, KafkaStart startAt)
     {
         var asked = new TopicPartition(_options.Topic, partition);
         var committed = _consumer.Committed([asked], RequestTimeout)[0].Offset;
         var bounds = _consumer.QueryWatermarkOffsets(asked, RequestTimeout);
-        return PartitionStart.Of(asked, committed.Value >= 0 ? committed.Value : null, bounds.Low.Value, bounds.High.Value, _options.StartAt, once: false);
+        return PartitionStart.Of(asked, isTrusted && committed.Value >= 0 ? committed.Value : null, bounds.Low.Value, bounds.High.Value, startAt, once: false);
     }
 
     /// <summary>What the log has. Blocks while the broker is asked.</summary>
@@ -144,13 +150,13 @@ internal sealed partial class TopicReader : IDisposable
         }
     }
 
-    // Retention was faster than reading, or the log was cut: what it has is read.
+    // Retention was faster than reading, or the log was cut, or is another one: what it has is read.
     private void OutOfReach(TopicPartitionOffset wanted)
     {
         if (!_inboxes.TryGetValue(wanted.TopicPartition, out var inbox)) return;
 
         var bounds = BoundsOf(wanted.Partition.Value);
-        Gap(wanted.TopicPartition, wanted.Offset.Value, bounds.Low.Value);
+        (bounds.Low > wanted.Offset ? Gap : Cut)(wanted.TopicPartition, wanted.Offset.Value, bounds.Low.Value);
         Assign(wanted.Partition.Value, bounds.Low.Value, inbox);
     }
 

@@ -1,3 +1,4 @@
+using Grains.Cli;
 using Grains.Streams;
 using Grains.Streams.Kafka;
 using Xunit;
@@ -36,6 +37,40 @@ public sealed class PasswordTests(KafkaServer kafka)
 
         var findings = await KafkaDoctor.ExamineAsync(options, TestContext.Current.CancellationToken);
         Assert.Contains(findings, finding => finding is { Severity: KafkaFindingSeverity.Fault, Subject: "brokers" } && finding.Fix.Contains("password", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ScramSha512")]
+    [InlineData("Plain")]
+    public async Task The_doctor_is_told_of_a_user_as_a_silo_is(string mechanism)
+    {
+        await using var brokers = await OwnBrokers.StartAsync(kafka.Script, "--port", "29592", "--sasl", "alice:secret");
+        await brokers.TopicAsync("sasl", 2, 1);
+        string[] asked = ["doctor", "--kafka", brokers.Bootstrap, "--topic", "sasl", "--set", "Kafka:Security:Transport=SaslPlaintext", "--set", $"Kafka:Security:Mechanism={mechanism}", "--set", "kafka:security:username=alice"];
+
+        var (code, text) = await ExamineAsync("secret", asked);
+        Assert.Equal(ExitCode.Success, code);
+        Assert.StartsWith("ok\tbrokers\t1 answer: ", text, StringComparison.Ordinal);
+        Assert.Contains("ok\ttopic\t'sasl' has 2 partitions", text, StringComparison.Ordinal);
+
+        // The command line goes before the environment.
+        (code, text) = await ExamineAsync("secret", [.. asked, "--set", "Kafka:Security:Password=wrong-secret"]);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.StartsWith("fail\tbrokers\tThey refuse the user: ", text, StringComparison.Ordinal);
+        Assert.EndsWith($"\tCheck user name and password, and that the brokers have the user for {mechanism}.\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output)> ExamineAsync(string password, string[] arguments)
+    {
+        using var output = new MemoryStream();
+        await using var error = new StringWriter();
+        var code = await GrainsCommand.RunAsync(
+            arguments,
+            new Surroundings(output, error, IsTerminal: false, Server: null, Variable: name => name == "Grains__Kafka__Security__Password" ? password : null),
+            TestContext.Current.CancellationToken);
+        Assert.Equal("", error.ToString());
+        return (code, System.Text.Encoding.UTF8.GetString(output.ToArray()));
     }
 
     private static async Task SendAsync(KafkaStreamOptions options, Expected expected, KafkaSaslMechanism mechanism)

@@ -61,6 +61,12 @@ public sealed class DoctorCommandTests
     [InlineData("--kafka and --topic go together", "doctor", "--kafka", "localhost:9092")]
     [InlineData("--kafka and --topic go together", "doctor", "--topic", "t")]
     [InlineData("--kafka 'x' is no HOST:PORT", "doctor", "--kafka", "x", "--topic", "t")]
+    [InlineData("--set says how the brokers are spoken to, and there are none", "doctor", "--set", "Kafka:Security:Transport=Tls")]
+    [InlineData("--set Kafka:Topic is no setting of the brokers'", "doctor", "--kafka", "localhost:9092", "--topic", "t", "--set", "Kafka:Topic=t")]
+    [InlineData("--set Kafka:Security:1 is no setting of the brokers'", "doctor", "--kafka", "localhost:9092", "--topic", "t", "--set", "Kafka:Security:1=Plain")]
+    [InlineData("Kafka:Security:Transport is 'Sasl'; it must be one of Plaintext, Tls, SaslPlaintext, SaslTls.", "doctor", "--kafka", "localhost:9092", "--topic", "t", "--set", "Kafka:Security:Transport=Sasl")]
+    [InlineData("Security.AuthorityFile is '/no/such.pem'; there is no such file.", "doctor", "--kafka", "localhost:9092", "--topic", "t", "--set", "Kafka:Security:Transport=Tls", "--set", "Kafka:Security:AuthorityFile=/no/such.pem")]
+    [InlineData("Security.Password is empty; SaslTls needs a password.", "doctor", "--kafka", "localhost:9092", "--topic", "t", "--set", "Kafka:Security:Transport=SaslTls", "--set", "Kafka:Security:UserName=alice")]
     public async Task A_wrong_command_line_is_explained(string message, params string[] arguments)
     {
         var run = await CommandRun.OfAsync(null, isTerminal: false, arguments);

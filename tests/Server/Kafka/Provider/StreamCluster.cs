@@ -24,11 +24,11 @@ internal sealed class StreamCluster : IAsyncDisposable
 
     public InProcessTestCluster Cluster => _cluster;
 
-    public static async Task<StreamCluster> StartAsync(string bootstrap, string topic, short silos = 1, Action<KafkaProviderOptions>? configure = null, Action<ISiloPersistentStreamConfigurator>? streams = null)
+    public static async Task<StreamCluster> StartAsync(string bootstrap, string topic, short silos = 1, Action<KafkaProviderOptions>? configure = null, Action<ISiloPersistentStreamConfigurator>? streams = null, TestLog? log = null)
     {
+        log ??= new TestLog();
         var options = new KafkaProviderOptions();
         Configure(options);
-        var log = new TestLog();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) => silo
             .AddMemoryGrainStorage("PubSubStore")

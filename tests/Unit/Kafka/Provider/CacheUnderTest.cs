@@ -9,13 +9,15 @@ namespace Grains.Tests.Unit.Kafka.Provider;
 /// <summary>A cache, with what Orleans and the log do to it.</summary>
 internal sealed class CacheUnderTest
 {
+    public const string TopicId = "00000000000000010000000000000002";
+
     public static readonly RecordFormat Format = new(new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>(), null);
 
     private readonly List<StreamRecord> _log = [];
 
     public CacheUnderTest(int records = 100, int eventsPerDelivery = 1, KafkaRewind rewind = KafkaRewind.Log, long begin = 0, long end = 0)
     {
-        Cache = new PartitionCache(0, Format, new KafkaProviderOptions { CacheRecords = records, EventsPerDelivery = eventsPerDelivery, Rewind = rewind }, 1 << 20) { Undeliverable = Refused.Add };
+        Cache = new PartitionCache(TopicId, 0, Format, new KafkaProviderOptions { CacheRecords = records, EventsPerDelivery = eventsPerDelivery, Rewind = rewind }, 1 << 20) { Undeliverable = Refused.Add };
         Cache.Begin(begin, end);
     }
 

@@ -28,7 +28,7 @@ public sealed class FormatTests
     [InlineData(1000)]
     public void There_is_one_queue_a_partition_and_a_stream_is_in_the_queue_of_its_partition(int partitions)
     {
-        var queues = new PartitionQueues("kafka", partitions);
+        var queues = new PartitionQueues("kafka", new Grains.Streams.Kafka.Consuming.TopicFacts(CacheUnderTest.TopicId, partitions));
         var all = queues.GetAllQueues().ToList();
         Assert.Equal(Enumerable.Range(0, partitions), all.Select(PartitionQueues.PartitionOf));
         Assert.Equal(partitions, all.Select(queue => queue.GetUniformHashCode()).Distinct().Count());
@@ -47,7 +47,7 @@ public sealed class FormatTests
         var record = Read(CacheUnderTest.Format.Write(stream, new object?[] { "a", null, 3L, "" }, new Dictionary<string, object> { ["user"] = "ann" }), offset: 7);
         Assert.Equal((7L, stream, 4), (record.Offset, record.Stream, record.Events));
 
-        var slice = new EventSlice([record], 1, 4, Serializer);
+        var slice = new EventSlice(LogId.Of(CacheUnderTest.TopicId, 0), [record], 1, 4, Serializer);
         Assert.Equal([null, 3L, ""], slice.GetEvents<object?>().Select(item => item.Item1));
         Assert.Equal([1, 2, 3], slice.GetEvents<object?>().Select(item => item.Item2.EventIndex));
         Assert.Equal((7L, 3), (slice.SequenceToken.SequenceNumber, slice.SequenceToken.EventIndex));
