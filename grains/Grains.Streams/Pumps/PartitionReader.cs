@@ -59,7 +59,7 @@ internal sealed partial class PartitionReader<TState, TEvent> : PartitionRun, ID
             _pump = new PartitionPump<TState, TEvent>(_source.Id, _decoder, _engine.Host, _engine.Routes, _engine.DeadLetters);
             _pump.Begin(start);
             LogOpened(_source.Id, start);
-            await ReadAsync(_pump).ConfigureAwait(false);
+            await ReadUntilStoppedAsync(_pump).ConfigureAwait(false);
             await DrainAsync(_pump).ConfigureAwait(false);
             LogEnded(_source.Id, Durable);
         }
@@ -70,6 +70,18 @@ internal sealed partial class PartitionReader<TState, TEvent> : PartitionRun, ID
         finally
         {
             await _source.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadUntilStoppedAsync(PartitionPump<TState, TEvent> pump)
+    {
+        try
+        {
+            await ReadAsync(pump).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopped while it waited for the source or the storage: what was read is still to become durable.
         }
     }
 
