@@ -13,6 +13,7 @@ namespace Grains.Tests.Server.Cluster;
 public sealed class StorageAwayTests(KafkaServer kafka, PostgresServer postgres)
 {
     private const int Lines = 150_000;
+    private const int LinesBefore = 40_000;
     private const int Rate = 3_000;
 
     // A silo at rest has some 200 MB here, and may hold 32 MiB of records that are fetched and not yet counted.
@@ -27,10 +28,13 @@ public sealed class StorageAwayTests(KafkaServer kafka, PostgresServer postgres)
         var topic = await kafka.NewTopicAsync(partitions: 8);
         await using var cluster = new SiloCluster(kafka.Bootstrap, topic, "--postgres", await postgres.CreateDatabaseAsync());
         await cluster.StartAsync(silos: 2);
-        await using var load = new SteadyLoad(kafka.Bootstrap, topic, workload.SplitLines(), Rate);
-        await cluster.WaitUntilAsync(Limit, status => status.GetProperty("courses").GetInt32() >= 900);
+        await using var first = new SteadyLoad(kafka.Bootstrap, topic, workload.SplitLines().Take(LinesBefore), Rate);
+        await first.FinishAsync();
+        await cluster.WaitUntilDurableAsync(LinesBefore, Limit);
 
+        // No write is under way now: a course whose write the storage took with it has forgotten, and could not answer before the storage is back.
         await postgres.StopAsync();
+        await using var load = new SteadyLoad(kafka.Bootstrap, topic, workload.SplitLines().Skip(LinesBefore), Rate);
         var (stalest, most) = (0.0, 0.0);
         var began = Stopwatch.GetTimestamp();
         var (before, sentBefore) = (await ViewsAsync(), load.Sent);
