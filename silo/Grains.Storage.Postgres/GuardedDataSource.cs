@@ -26,6 +26,30 @@ internal sealed class GuardedDataSource(NpgsqlDataSource inner, TimeSpan delay, 
         }
     }
 
+    /// <summary>Asks, before many writes, whether the connections that are kept still lead to a server, and lets go of them where they do not.</summary>
+    /// <remarks>A write over a connection that has died unseen may have been done, as far as its caller can tell; one that finds no connection was not.</remarks>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var probe = new NpgsqlCommand("SELECT 1", connection);
+                await using (probe.ConfigureAwait(false)) await probe.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (NotConnectedException)
+        {
+            // The writes find that out themselves, at once.
+        }
+        catch (Exception dead) when (PostgresFailure.IsOurs(dead))
+        {
+            Volatile.Write(ref _fault, new Fault(dead, time.GetTimestamp()));
+            inner.Clear();
+        }
+    }
+
     protected override DbConnection CreateDbConnection() => inner.CreateConnection();
 
     protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) => await OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -34,10 +34,11 @@ public sealed class PostgresSnapshots : IBatchedSnapshots
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(Memory<SnapshotWrite> writes, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(Memory<SnapshotWrite> writes, CancellationToken cancellationToken)
     {
         foreach (ref readonly var write in writes.Span) RowKey.Validate(write.Key);
-        return _snapshots.WriteAsync(writes, cancellationToken);
+        await _database.Source.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        await _snapshots.WriteAsync(writes, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

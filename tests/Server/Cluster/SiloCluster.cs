@@ -67,7 +67,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             }
         }
 
-        throw new HttpRequestException($"No silo answers {path}: {last?.Message}", last);
+        throw new HttpRequestException($"No silo answers {path}: {last?.Message}\n{LastWords()}", last);
     }
 
     /// <summary>Every number, as lines sorted like the oracle's.</summary>

@@ -43,6 +43,25 @@ public sealed class FaultTests(PostgresServer server, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_server_that_has_ended_since_the_last_batch_leaves_nothing_in_doubt()
+    {
+        await using var database = Databases.Open(await server.CreateDatabaseAsync());
+        var snapshots = new PostgresSnapshots(database.Database, "course");
+        var first = Writes(new long[Keys], 1);
+        await snapshots.WriteAsync(first, Cancel);
+        Assert.All(first, static write => Assert.Equal(WriteOutcome.Won, write.Outcome));
+        var second = Writes([.. Enumerable.Repeat(1L, Keys)], 2, [.. first.Select(static write => write.Tag)]);
+        await server.StopAsync();
+        await snapshots.WriteAsync(second, Cancel);
+        await server.StartAsync();
+        Assert.All(second, static write => Assert.Equal(WriteOutcome.NotWritten, write.Outcome));
+
+        database.Time.Advance(database.Database.Options.ReconnectDelay);
+        await snapshots.WriteAsync(second, Cancel);
+        Assert.All(second, static write => Assert.Equal(WriteOutcome.Won, write.Outcome));
+    }
+
+    [Fact]
     public async Task A_server_that_ends_in_the_middle_of_a_batch_leaves_no_wrong_outcome()
     {
         await using var database = Databases.Open(await server.CreateDatabaseAsync());
