@@ -138,22 +138,20 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     /// <summary>Copies what is to be written, if anything is.</summary>
     /// <param name="row">Receives the row.</param>
     /// <param name="closed">Receives the windows in it that have closed.</param>
+    /// <param name="applied">Receives the positions in the row, for <see cref="Written"/>.</param>
     /// <param name="expectedVersion">The version that the row in the storage has.</param>
     /// <param name="tag">What the storage wants to be given back.</param>
-    /// <param name="applied">The positions in the row, for <see cref="Written"/>.</param>
     /// <remarks>Rule 4. The caller reports the outcome with <see cref="Written"/> before it copies again.</remarks>
-    public bool TryCapture(PartitionTable partitions, ArrayBufferWriter<byte> row, ICollection<ClosedWindow> closed, out long expectedVersion, out object? tag, out long[] applied)
+    public bool TryCapture(PartitionTable partitions, ArrayBufferWriter<byte> row, ICollection<ClosedWindow> closed, List<long> applied, out long expectedVersion, out object? tag)
     {
         lock (this)
         {
             expectedVersion = _version;
             tag = _tag;
-            applied = [];
             if (_closed || _dirtySince == 0) return false;
 
             (_writingSince, _dirtySince) = (_dirtySince, 0);
-            applied = new long[_marks.Count];
-            for (var i = 0; i < applied.Length; i++) applied[i] = _marks[i].Applied;
+            for (var i = 0; i < _marks.Count; i++) applied.Add(_marks[i].Applied);
             var start = SnapshotEnvelope.Begin(row, partitions, in _marks);
             state.Save(row, closed);
             SnapshotEnvelope.End(row, start);
@@ -162,7 +160,7 @@ internal sealed class Cell<TState, TEvent>(string key, long epoch, TState state,
     }
 
     /// <summary>The row that was captured last is in the storage.</summary>
-    public void Written(object? tag, long[] applied)
+    public void Written(object? tag, ReadOnlySpan<long> applied)
     {
         lock (this)
         {

@@ -10,11 +10,18 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
     where TState : class, IKeyedState<TEvent>
     where TEvent : unmanaged
 {
+    private const int CellsAtOnce = 16;
+
     private readonly SemaphoreSlim _round = new(1, 1);
     private readonly ArrayBufferWriter<byte> _rows = new(1 << 16);
     private readonly List<Captured> _captured = [];
     private readonly List<ClosedWindow> _windows = [];
+    private readonly List<long> _applied = [];
+    private readonly Cell<TState, TEvent>[] _taken = new Cell<TState, TEvent>[CellsAtOnce];
     private SnapshotWrite[] _writes = [];
+
+    // Nobody reads it; without it the compiler need not read either.
+    private int _touched;
     private int _refused;
     private string? _refusal;
 
@@ -54,16 +61,39 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
     {
         Forget();
         var taken = 0;
-        while (taken < waiting && _captured.Count < options.SnapshotBatch && _rows.WrittenCount < options.SnapshotBatchBytes && host.Dirty.TryDequeue(out var cell))
+        while (taken < waiting && _captured.Count < options.SnapshotBatch && _rows.WrittenCount < options.SnapshotBatchBytes)
         {
-            taken++;
-            var (start, firstWindow) = (_rows.WrittenCount, _windows.Count);
-            if (!cell.TryCapture(host.Partitions, _rows, _windows, out var expected, out var tag, out var applied)) continue;
+            var cells = Take(Math.Min(waiting - taken, options.SnapshotBatch - _captured.Count));
+            if (cells.IsEmpty) break;
 
-            _captured.Add(new Captured(cell, expected, tag, applied, start, _rows.WrittenCount - start, firstWindow, _windows.Count - firstWindow));
+            taken += cells.Length;
+            foreach (var cell in cells) Capture(cell);
         }
 
         return taken;
+    }
+
+    private void Capture(Cell<TState, TEvent> cell)
+    {
+        var (start, firstWindow, firstApplied) = (_rows.WrittenCount, _windows.Count, _applied.Count);
+        if (!cell.TryCapture(host.Partitions, _rows, _windows, _applied, out var expected, out var tag)) return;
+
+        _captured.Add(new Captured(cell, expected, tag, firstApplied, _applied.Count - firstApplied, start, _rows.WrittenCount - start, firstWindow, _windows.Count - firstWindow));
+    }
+
+    // Takes a few cells from the queue. They are in no cache: looking at all of them before the first is copied fetches them at the same time.
+    private ReadOnlySpan<Cell<TState, TEvent>> Take(int most)
+    {
+        var (count, sum) = (0, 0);
+        while (count < Math.Min(most, _taken.Length) && host.Dirty.TryDequeue(out var cell))
+        {
+            _taken[count++] = cell;
+            sum += cell.Touched;
+        }
+
+        for (var i = 0; i < count; i++) sum += _taken[i].Touch();
+        Volatile.Write(ref _touched, sum);
+        return _taken.AsSpan(0, count);
     }
 
     private async ValueTask<int> WriteSnapshotsAsync(CancellationToken cancellationToken)
@@ -108,7 +138,7 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
         switch (outcome)
         {
             case WriteOutcome.Won:
-                cell.Written(write.Tag, captured.Applied);
+                cell.Written(write.Tag, CollectionsMarshal.AsSpan(_applied).Slice(captured.FirstApplied, captured.Partitions));
                 return true;
             case WriteOutcome.NotWritten:
                 if (write.Refusal is { } refusal) (_refused, _refusal) = (_refused + 1, _refusal ?? refusal);
@@ -167,10 +197,12 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
     {
         _captured.Clear();
         _windows.Clear();
+        _applied.Clear();
         _rows.ResetWrittenCount();
         Array.Clear(_writes);
+        Array.Clear(_taken);
         (_refused, _refusal) = (0, null);
     }
 
-    private readonly record struct Captured(Cell<TState, TEvent> Cell, long ExpectedVersion, object? Tag, long[] Applied, int RowStart, int RowLength, int FirstWindow, int Windows);
+    private readonly record struct Captured(Cell<TState, TEvent> Cell, long ExpectedVersion, object? Tag, int FirstApplied, int Partitions, int RowStart, int RowLength, int FirstWindow, int Windows);
 }

@@ -30,11 +30,16 @@ internal sealed class KeyTable<T>
 
     public int Count { get; private set; }
 
+    /// <summary>The hash of a key in this table, for <see cref="Touch"/> and <see cref="Find"/>.</summary>
+    public ulong HashOf(ReadOnlySpan<byte> key) => key.Length <= LongestShort ? ((Packed(key) * _multiplier) << 1) | 1 : XxHash3.HashToUInt64(key, (long)_multiplier) & ~1UL;
+
+    /// <summary>Fetches the memory that <see cref="Find"/> is going to need; the answer means nothing.</summary>
+    public int Touch(ulong hash) => (int)_entries[(int)(hash >> _shift)].Hash;
+
     /// <summary>The value of a key, or <see langword="null"/>.</summary>
     /// <remarks>Runs per record; allocates nothing, unless the question whether a value is of a key does.</remarks>
-    public T? Find(ReadOnlySpan<byte> key)
+    public T? Find(ulong hash, ReadOnlySpan<byte> key)
     {
-        var hash = HashOf(key);
         var entries = _entries;
         for (var at = (int)(hash >> _shift); ; at = (at + 1) & (entries.Length - 1))
         {
@@ -57,8 +62,6 @@ internal sealed class KeyTable<T>
     {
         Rebuild(_entries.Length, isKept);
     }
-
-    private ulong HashOf(ReadOnlySpan<byte> key) => key.Length <= LongestShort ? ((Packed(key) * _multiplier) << 1) | 1 : XxHash3.HashToUInt64(key, (long)_multiplier) & ~1UL;
 
     // The bytes and their number in 59 bits.
     private static ulong Packed(ReadOnlySpan<byte> key)

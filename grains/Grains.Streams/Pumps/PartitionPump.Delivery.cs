@@ -20,6 +20,7 @@ internal sealed partial class PartitionPump<TState, TEvent>
     /// <exception cref="Storage.SnapshotStorageException">A row is damaged.</exception>
     public async ValueTask<bool> DeliverAsync(CancellationToken cancellationToken)
     {
+        Place();
         if (_batch.Count == 0) return true;
 
         _batch.Group();

@@ -19,6 +19,8 @@ internal sealed partial class PartitionPump<TState, TEvent>(
     private const long NoRewind = long.MaxValue;
 
     private readonly KeyTable<KeySlot<TState, TEvent>> _slots = new(static (slot, key) => Ascii.Equals(key, slot.Key) || Encoding.UTF8.GetString(key) == slot.Key);
+    private readonly Arrivals<TEvent> _arrivals = new();
+    private readonly Found[] _found = new Found[Arrivals<TEvent>.Room];
     private readonly EventBatch<TState, TEvent> _batch = new();
     private readonly List<KeySlot<TState, TEvent>> _undurable = [];
     private readonly int _number = host.Partitions.NumberOf(partition);
@@ -61,26 +63,14 @@ internal sealed partial class PartitionPump<TState, TEvent>(
         // Order matters: a cell has forgotten events, and the reader does not go back before its next call. The cell must not count what comes after them, or it would never see them.
         if (verdict.Fate != RecordFate.Kept || position >= _rewind) return;
 
-        var slot = SlotOf(key);
-        if (slot.DeferredFrom != KeySlot<TState, TEvent>.NotDeferred)
-        {
-            // Still waiting, and the reader may have gone back for another key.
-            slot.DeferredFrom = Math.Min(slot.DeferredFrom, position);
-            return;
-        }
-
-        if (slot.Greeted && position <= slot.Applied && host.Rules.AppliedIsSkipped)
-        {
-            Counters.CountReplayed();
-            return;
-        }
-
-        _batch.Add(slot, position, decoded);
+        _arrivals.Add(key, _slots.HashOf(key), position, decoded);
+        if (_arrivals.IsFull) Place();
     }
 
     /// <summary>Whether the source must be read again, and from where; asked when everything is delivered.</summary>
     public bool TakeRewind(out long position)
     {
+        Place();
         position = _rewind;
         if (_rewind == NoRewind || _batch.Count > 0) return false;
 
@@ -98,6 +88,7 @@ internal sealed partial class PartitionPump<TState, TEvent>(
     /// <exception cref="Storage.SnapshotStorageException">The storage could not be asked for the row of a cell that is gone.</exception>
     public async ValueTask<long> SettleAsync(CancellationToken cancellationToken)
     {
+        Place();
         if (_deferred.Count > 0) await ResumeDeferredAsync(cancellationToken).ConfigureAwait(false);
         if (host.Rules.Nudges) await NudgeAsync(cancellationToken).ConfigureAwait(false);
         var low = Math.Min(_next, _rewind);
@@ -122,6 +113,53 @@ internal sealed partial class PartitionPump<TState, TEvent>(
         _slots.Keep(static slot => slot is not { IsUndurable: false, Count: 0, DeferredFrom: KeySlot<TState, TEvent>.NotDeferred });
     }
 
+    // Finds the slots of what has arrived, and puts it into the batch. Invariant: nothing has arrived and is not placed while cells are asked anything.
+    private void Place()
+    {
+        Touch();
+        for (var i = 0; i < _arrivals.Count; i++)
+        {
+            ref readonly var arrival = ref _arrivals[i];
+            Place(_found[i].Slot ?? SlotOf(arrival.Hash, _arrivals.KeyOf(i)), arrival.Position, arrival.Event);
+        }
+
+        Array.Clear(_found);
+        _arrivals.Clear();
+    }
+
+    private void Place(KeySlot<TState, TEvent> slot, long position, in TEvent taken)
+    {
+        if (slot.DeferredFrom != KeySlot<TState, TEvent>.NotDeferred)
+        {
+            // Still waiting, and the reader may have gone back for another key.
+            slot.DeferredFrom = Math.Min(slot.DeferredFrom, position);
+        }
+        else if (slot.Greeted && position <= slot.Applied && host.Rules.AppliedIsSkipped)
+        {
+            Counters.CountReplayed();
+        }
+        else
+        {
+            _batch.Add(slot, position, taken);
+        }
+    }
+
+    // First where each slot stands in the table, then the slots: each step fetches what the next one reads, of all keys at once.
+    private void Touch()
+    {
+        var sum = 0;
+        for (var i = 0; i < _arrivals.Count; i++) sum += _slots.Touch(_arrivals[i].Hash);
+        Volatile.Write(ref _touched, sum);
+        for (var i = 0; i < _arrivals.Count; i++)
+        {
+            var slot = _slots.Find(_arrivals[i].Hash, _arrivals.KeyOf(i));
+            _found[i].Slot = slot;
+            sum += slot?.Count ?? 0;
+        }
+
+        Volatile.Write(ref _touched, sum);
+    }
+
     private static void Durable(KeySlot<TState, TEvent> slot, long durable) => slot.FirstUndurable = Math.Max(slot.FirstUndurable, durable + 1);
 
     private void NoteUndurable(KeySlot<TState, TEvent> slot, long first, long durable)
@@ -136,17 +174,27 @@ internal sealed partial class PartitionPump<TState, TEvent>(
         Durable(slot, durable);
     }
 
-    private KeySlot<TState, TEvent> SlotOf(ReadOnlySpan<byte> key)
+    private KeySlot<TState, TEvent> SlotOf(ulong hash, ReadOnlySpan<byte> key)
     {
-        if (_slots.Find(key) is { } known) return known;
+        if (_slots.Find(hash, key) is { } known) return known;
 
         var text = Encoding.UTF8.GetString(key);
         // Bytes that are no UTF-8 are the key that they are read as: two slots of one cell would each refuse what the other counts.
-        if (!Utf8.IsValid(key)) return SlotOf(Encoding.UTF8.GetBytes(text));
+        if (!Utf8.IsValid(key))
+        {
+            var read = Encoding.UTF8.GetBytes(text);
+            return SlotOf(_slots.HashOf(read), read);
+        }
 
         var cell = host.Find(text);
         var slot = new KeySlot<TState, TEvent>(cell?.Key ?? text) { Cell = cell };
         _slots.Add(key, slot);
         return slot;
+    }
+
+    // A struct, since a store into an array of objects is checked each time.
+    private struct Found
+    {
+        public KeySlot<TState, TEvent>? Slot;
     }
 }

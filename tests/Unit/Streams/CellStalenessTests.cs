@@ -84,8 +84,9 @@ public sealed class CellStalenessTests
 
     private long[] Capture()
     {
-        Assert.True(_cell.TryCapture(_partitions, new ArrayBufferWriter<byte>(), [], out _, out _, out var applied));
-        return applied;
+        var applied = new List<long>();
+        Assert.True(_cell.TryCapture(_partitions, new ArrayBufferWriter<byte>(), [], applied, out _, out _));
+        return [.. applied];
     }
 
     private void AssertStale(int seconds, bool durable)

@@ -51,5 +51,9 @@ public sealed class KeyTableTests
 
     private void Add(string key) => _table.Add(Encoding.UTF8.GetBytes(key), key);
 
-    private string? Find(string key) => _table.Find(Encoding.UTF8.GetBytes(key));
+    private string? Find(string key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(key);
+        return _table.Find(_table.HashOf(bytes), bytes);
+    }
 }
