@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Grains.Abstractions;
 using MaxMind.Db;
 
@@ -57,8 +58,8 @@ internal sealed class RegionLookup : IDisposable
         if (entry == Finer)
         {
             var block = _blocks[address >> 16]!;
-            entry = Volatile.Read(ref block.Entries[(address >> 8) & 255]);
-            if (entry == Finer) entry = Volatile.Read(ref block.Leaves![(address >> 8) & 255]!.Entries[address & 255]);
+            entry = Volatile.Read(ref block.Entries[(int)((address >> 8) & 255)]);
+            if (entry == Finer) entry = Volatile.Read(ref block.Leaves![(address >> 8) & 255]!.Entries[(int)(address & 255)]);
         }
 
         return entry != 0 ? (ushort)(entry - 1) : Learn(address);
@@ -124,16 +125,15 @@ internal sealed class RegionLookup : IDisposable
 
     private Block? LeafOf(Block block, uint index)
     {
-        if (Volatile.Read(ref block.Entries[index]) != Finer)
+        if (Volatile.Read(ref block.Entries[(int)index]) != Finer)
         {
             if (Volatile.Read(ref _leaves) >= MaxLeaves) return null;
 
             Interlocked.Increment(ref _leaves);
         }
 
-
         var leaves = Volatile.Read(ref block.Leaves) ?? Interlocked.CompareExchange(ref block.Leaves, new Block?[256], null) ?? block.Leaves;
-        return Below(ref leaves[index], ref block.Entries[index]);
+        return Below(ref leaves[index], ref block.Entries[(int)index]);
     }
 
     /// <summary>The block below an entry, made if there is none.</summary>
@@ -151,17 +151,24 @@ internal sealed class RegionLookup : IDisposable
         return block;
     }
 
-    private static void Fill(ushort[] entries, uint index, int freeBits, ushort entry)
+    private static void Fill(Span<ushort> entries, uint index, int freeBits, ushort entry)
     {
         var first = index & ~((1u << freeBits) - 1);
-        for (var i = first; i < first + (1u << freeBits); i++) Volatile.Write(ref entries[i], entry);
+        for (var i = first; i < first + (1u << freeBits); i++) Volatile.Write(ref entries[(int)i], entry);
     }
 
     private static bool IsPrivate(uint address) => (address >> 24) is 10 or 127 || (address >> 20) == 0xAC1 || (address >> 16) is 0xC0A8 or 0xA9FE;
 
     private sealed class Block
     {
-        public readonly ushort[] Entries = new ushort[256];
+        public Entries256 Entries;
         public Block?[]? Leaves;
+    }
+
+    // In the block itself: an array beside it would be one more place to fetch for each address.
+    [InlineArray(256)]
+    private struct Entries256
+    {
+        private ushort _first;
     }
 }
