@@ -1,6 +1,7 @@
 using Grains.Abstractions;
 using Grains.Abstractions.Questions;
 using Grains.Streams.Cluster;
+using Grains.Streams.Storage;
 
 namespace Grains.Courses;
 
@@ -22,6 +23,13 @@ internal sealed class CourseGrain(CourseReader reader) : Grain, ICourseGrain
             // The next call makes an activation where the cell is.
             DeactivateOnIdle();
             throw;
+        }
+        catch (SnapshotStorageException failure)
+        {
+            // The cause is of some storage's own library, which no codec knows; the message of damage goes to the log of who asked.
+            throw failure.IsTransient
+                ? new StatisticsUnavailableException($"The storage does not answer, and what is asked of course '{course}' is not all in memory. Ask again when it does.")
+                : new InvalidDataException(failure.Message);
         }
     }
 }

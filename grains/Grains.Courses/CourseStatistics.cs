@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Grains.Abstractions;
 using Grains.Abstractions.Questions;
 using Grains.Streams.Cluster;
-using Grains.Streams.Storage;
 
 namespace Grains.Courses;
 
@@ -46,8 +45,8 @@ internal sealed class CourseStatistics(IGrainFactory grains, IClusterMembershipS
     public async IAsyncEnumerable<ExportRow> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (flushed, missing) = await AskAllAsync(silo => silo.FlushAsync(), cancellationToken);
-        if (missing > 0) throw new SnapshotStorageException($"{missing} silos of the cluster did not make durable what they have counted, so an export would miss it. Ask again when they answer.", isTransient: true);
-        if (flushed.Contains(false)) throw new SnapshotStorageException("Some courses could not be made durable just now, so an export would miss views. Ask again when the storage is back.", isTransient: true);
+        if (missing > 0) throw new StatisticsUnavailableException($"{missing} silos of the cluster did not make durable what they have counted, so an export would miss it. Ask again when they answer.");
+        if (flushed.Contains(false)) throw new StatisticsUnavailableException("Some courses could not be made durable just now, so an export would miss views. Ask again when the storage is back.");
 
         await foreach (var row in export.ReadAsync(cancellationToken)) yield return row;
     }

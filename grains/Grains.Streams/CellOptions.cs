@@ -18,6 +18,12 @@ public sealed class CellOptions
     /// <summary>How many cells one silo keeps in memory at most; above it those idle longest are closed, durable ones only. Default 1,000,000, which take some 600 MB of small states.</summary>
     public int MaxCells { get; set; } = 1_000_000;
 
+    /// <summary>
+    /// How long those who count or ask wait for the storage to give a row. Default 5 s. Shorter: a storage that is only slow is taken for away, and events are read again; longer: while it hangs, all keys of a
+    /// partition stand still for that long, once in the time that the storage takes to refuse.
+    /// </summary>
+    public TimeSpan ReadPatience { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Every fault of these settings, in sentences; empty where there is none.</summary>
     public IEnumerable<string> Faults()
     {
@@ -25,6 +31,7 @@ public sealed class CellOptions
         if (SnapshotBatch < 1) yield return $"CellOptions: SnapshotBatch is {SnapshotBatch}; it must be at least 1 (default 65536).";
         if (SnapshotBatchBytes < 1024) yield return $"CellOptions: SnapshotBatchBytes is {SnapshotBatchBytes}; it must be at least 1024 (default 16777216).";
         if (IdleTime < TimeSpan.FromSeconds(1)) yield return $"CellOptions: IdleTime is {IdleTime}; it must be at least a second (default 7.00:00:00).";
+        if (ReadPatience < TimeSpan.FromMilliseconds(10)) yield return $"CellOptions: ReadPatience is {ReadPatience}; it must be at least 10 ms (default 00:00:05).";
         if (MaxCells < 1) yield return $"CellOptions: MaxCells is {MaxCells}; it must be at least 1 (default 1000000).";
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class StreamEngine<TState, TEvent> : IAsyncDisposable
         (_definition, _snapshots, _cellOptions, _logs, _doors, Options, Time, DeadLetters, Routes) = (definition, snapshots, cellOptions, logs, doors, options, time, deadLetters, routes);
         _log = logs.CreateLogger("Grains.Streams");
         Metrics = new StreamMetrics(meters, time);
-        Host = new CellHost<TState, TEvent>(definition.NewState, NewEpoch, snapshots, history, time, owns: key => routes.RouteOf(key) is null);
+        Host = new CellHost<TState, TEvent>(definition.NewState, NewEpoch, snapshots, history, cellOptions, time, owns: key => routes.RouteOf(key) is null);
         _writer = new SnapshotWriter<TState, TEvent>(Host, snapshots, history, cellOptions, Metrics);
     }
 

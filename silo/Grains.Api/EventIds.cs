@@ -5,4 +5,5 @@ internal static class EventIds
 {
     public const int QuestionFailed = 3000;
     public const int QuestionTimedOut = 3001;
+    public const int QuestionUnavailable = 3002;
 }

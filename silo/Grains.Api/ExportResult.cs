@@ -15,14 +15,22 @@ internal sealed class ExportResult(ICourseStatistics statistics, HashSet<string>
         var text = httpContext.Response.BodyWriter;
         httpContext.Response.ContentType = "text/tab-separated-values; charset=utf-8";
         httpContext.Response.Headers.CacheControl = "no-store";
-        await foreach (var row in statistics.ExportAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (!dimensions.Contains(row.Dimension)) continue;
+            await foreach (var row in statistics.ExportAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (!dimensions.Contains(row.Dimension)) continue;
 
-            ExportText.Write(text, row);
-            if (text.UnflushedBytes < FlushBytes) continue;
+                ExportText.Write(text, row);
+                if (text.UnflushedBytes < FlushBytes) continue;
 
-            await text.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await text.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (StatisticsUnavailableException unavailable) when (!httpContext.Response.HasStarted && text.UnflushedBytes == 0)
+        {
+            // Nothing of it is on its way: there is still room for a proper answer.
+            await Problems.NotNow(unavailable).ExecuteAsync(httpContext).ConfigureAwait(false);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Grains.Abstractions;
+using Grains.Abstractions.Questions;
 using Grains.Api.Requests;
 using Grains.Api.Wire;
 using Microsoft.AspNetCore.Http;
@@ -39,6 +40,9 @@ internal static class Problems
 
     /// <summary>503: whoever knows the numbers did not answer in time.</summary>
     public static IResult NoAnswerInTime() => Problem(StatusCodes.Status503ServiceUnavailable, "No answer in time.", "The question can be repeated.");
+
+    /// <summary>503: the numbers are there, and out of reach.</summary>
+    public static IResult NotNow(StatisticsUnavailableException unavailable) => Problem(StatusCodes.Status503ServiceUnavailable, "Not now.", unavailable.Message);
 
     /// <summary>500: a fault of ours.</summary>
     public static IResult Failed() => Problem(StatusCodes.Status500InternalServerError, "The question failed.", "The server's log tells why.");

@@ -1,3 +1,4 @@
+using Grains.Abstractions.Questions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,11 @@ internal sealed partial class QuestionFilter(ILogger<QuestionFilter> logger) : I
             LogTimeout(http.Request.Path, exception.Message);
             return Problems.NoAnswerInTime();
         }
+        catch (StatisticsUnavailableException unavailable)
+        {
+            LogUnavailable(http.Request.Path, unavailable.Message);
+            return Problems.NotNow(unavailable);
+        }
         catch (Exception exception)
         {
             LogFailure(http.Request.Path, exception);
@@ -32,6 +38,9 @@ internal sealed partial class QuestionFilter(ILogger<QuestionFilter> logger) : I
 
     [LoggerMessage(EventIds.QuestionTimedOut, LogLevel.Warning, "No answer to {Path} in time: {Reason}")]
     private partial void LogTimeout(PathString path, string reason);
+
+    [LoggerMessage(EventIds.QuestionUnavailable, LogLevel.Warning, "No answer to {Path} just now: {Reason}")]
+    private partial void LogUnavailable(PathString path, string reason);
 
     [LoggerMessage(EventIds.QuestionFailed, LogLevel.Error, "The question {Path} failed")]
     private partial void LogFailure(PathString path, Exception exception);

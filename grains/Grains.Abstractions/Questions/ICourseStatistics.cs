@@ -1,6 +1,7 @@
 namespace Grains.Abstractions.Questions;
 
 /// <summary>Answers questions about courses: what the HTTP API, the page and the command line ask.</summary>
+/// <remarks>Every member may throw a <see cref="StatisticsUnavailableException"/>: the storage is away, and the answer is not in memory.</remarks>
 public interface ICourseStatistics
 {
     /// <summary>The numbers of one course; null where the course was never seen.</summary>

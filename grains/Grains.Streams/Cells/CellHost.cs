@@ -18,10 +18,13 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     private readonly Func<string, bool> _owns;
     private readonly IBatchedSnapshots _snapshots;
     private readonly IHistoryRows _history;
+    private readonly StorageReads _reads;
     private readonly TimeProvider _time;
 
-    public CellHost(Func<string, TState> newState, Func<long> newEpoch, IBatchedSnapshots snapshots, IHistoryRows history, TimeProvider time, ProtocolRules? rules = null, Func<string, bool>? owns = null)
+    public CellHost(
+        Func<string, TState> newState, Func<long> newEpoch, IBatchedSnapshots snapshots, IHistoryRows history, CellOptions options, TimeProvider time, ProtocolRules? rules = null, Func<string, bool>? owns = null)
     {
+        _reads = new StorageReads(options.ReadPatience, time);
         _owns = owns ?? (static _ => true);
         _newState = newState;
         _newEpoch = newEpoch;
@@ -44,6 +47,11 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     public long Now => _time.GetTimestamp();
 
     public Cell<TState, TEvent>? Find(string key) => _cells.TryGetValue(key, out var cell) && !cell.IsClosed ? cell : null;
+
+    /// <summary>Sees to it that each key has an open cell, as <see cref="OpenAsync"/> does, but waits no longer than <see cref="CellOptions.ReadPatience"/>: what comes later is open when it is asked for again.</summary>
+    /// <exception cref="SnapshotStorageException">The storage could not be asked or has not answered in time, or a row is damaged.</exception>
+    public ValueTask OpenSoonAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        keys.All(key => Find(key) is not null) ? default : _reads.WaitAsync(token => OpenAsync(keys, token), cancellationToken);
 
     /// <summary>Sees to it that each key has an open cell: reads the rows of those that have none.</summary>
     /// <exception cref="SnapshotStorageException">The storage could not be asked, or a row is damaged.</exception>
@@ -71,7 +79,7 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
 
     /// <summary>Asks the storage for a row, to see whether it answers.</summary>
     /// <exception cref="SnapshotStorageException">It does not.</exception>
-    public ValueTask ProbeAsync(string key, CancellationToken cancellationToken) => _snapshots.ReadAsync(new[] { new SnapshotRead(key) }, cancellationToken);
+    public async ValueTask ProbeAsync(string key, CancellationToken cancellationToken) => await ReadRowAsync(key, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Counts a chunk in a cell of this host; reads windows from history where the chunk needs them.</summary>
     public ValueTask<CellReply> ApplyAsync(Cell<TState, TEvent> cell, long epoch, int partition, long first, long last, ReadOnlyMemory<TEvent> chunk, CancellationToken cancellationToken)
@@ -106,7 +114,7 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
             // Order matters: a window that is restored, changed and written again while the read is under way must not be restored from the older row.
             var sealings = cell.Sealings;
             var reads = missing.Distinct().Select(window => new HistoryRead(cell.Key, window)).ToArray();
-            await _history.ReadAsync(reads, cancellationToken).ConfigureAwait(false);
+            await _reads.WaitAsync(token => _history.ReadAsync(reads, token), cancellationToken).ConfigureAwait(false);
             cell.Restore(chunk.Span, reads.ToDictionary(read => read.Window, read => read.Payload), sealings);
             var reply = TryApply(cell, epoch, partition, first, last, chunk.Span, Now, out var more);
             if (reply.Answer != CellAnswer.NeedsHistory) return reply;
@@ -166,11 +174,10 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
             if (cell is null)
             {
                 // A question must not leave a cell of a key that nobody ever saw.
-                var reads = new[] { new SnapshotRead(key) };
-                await _snapshots.ReadAsync(reads, cancellationToken).ConfigureAwait(false);
-                if (reads[0].Version == 0 && Find(key) is null) return (false, default!);
+                var row = await ReadRowAsync(key, cancellationToken).ConfigureAwait(false);
+                if (row.Version == 0 && Find(key) is null) return (false, default!);
 
-                await OpenAsync([key], cancellationToken).ConfigureAwait(false);
+                await OpenSoonAsync([key], cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -203,6 +210,13 @@ internal sealed class CellHost<TState, TEvent> : ICells<TState>, IDisposable
     private static int Ticks(TimeProvider time, long timestamp) => (int)(timestamp / time.TimestampFrequency);
 
     private int Ticks(long timestamp) => Ticks(_time, timestamp);
+
+    private async ValueTask<SnapshotRead> ReadRowAsync(string key, CancellationToken cancellationToken)
+    {
+        var read = new[] { new SnapshotRead(key) };
+        await _reads.WaitAsync(token => _snapshots.ReadAsync(read, token), cancellationToken).ConfigureAwait(false);
+        return read[0];
+    }
 
     private bool TryCloseDurable(Cell<TState, TEvent> cell) => cell.Close(onlyIfDurable: true) && _cells.TryRemove(KeyValuePair.Create(cell.Key, cell));
 

@@ -20,7 +20,7 @@ internal sealed class CellServer<TState, TEvent>(CellHost<TState, TEvent> host, 
         var absent = NoCell;
         try
         {
-            await host.OpenAsync([.. keys.Where(owns)], cancellationToken).ConfigureAwait(false);
+            await host.OpenSoonAsync([.. keys.Where(owns)], cancellationToken).ConfigureAwait(false);
         }
         catch (SnapshotStorageException away) when (away.IsTransient)
         {

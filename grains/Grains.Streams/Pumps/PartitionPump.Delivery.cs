@@ -201,7 +201,7 @@ internal sealed partial class PartitionPump<TState, TEvent>
         var closed = Array.FindAll(slots, slot => !TryGreetHere(slot));
         if (closed.Length == 0) return;
 
-        await host.OpenAsync(Array.ConvertAll(closed, slot => slot.Key), cancellationToken).ConfigureAwait(false);
+        await host.OpenSoonAsync(Array.ConvertAll(closed, slot => slot.Key), cancellationToken).ConfigureAwait(false);
         foreach (var slot in closed) TryGreetHere(slot);
     }
 

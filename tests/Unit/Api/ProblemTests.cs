@@ -1,4 +1,5 @@
 using System.Net;
+using Grains.Abstractions.Questions;
 using Xunit;
 
 namespace Grains.Tests.Unit.Api;
@@ -52,6 +53,20 @@ public sealed class ProblemTests
         var (status, body, _) = await host.AskAsync("/v1/courses/112");
 
         Assert.Equal((503, "The question can be repeated."), (status, (string?)body["detail"]));
+    }
+
+    [Theory]
+    [InlineData("/v1/courses/112")]
+    [InlineData("/v1/courses/112/live")]
+    [InlineData("/v1/export")]
+    public async Task What_the_storage_does_not_give_just_now_can_be_asked_again(string address)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var away = new StatisticsUnavailableException("The storage does not answer.");
+        (host.Statistics.Failure, host.Statistics.Rows) = (away, [away]);
+        var (status, body, mediaType) = await host.AskAsync(address);
+
+        Assert.Equal((503, "application/problem+json", "Not now.", "The storage does not answer."), (status, mediaType, (string?)body["title"], (string?)body["detail"]));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class CourseCostTests : IDisposable
     public CourseCostTests()
     {
         var rules = new WindowRules(new CourseVocabulary(), new WindowSettings());
-        _host = new CellHost<CourseState, CourseEvent>(_ => new CourseState(rules), () => 1, _storage, new MemoryHistory(), _time);
+        _host = new CellHost<CourseState, CourseEvent>(_ => new CourseState(rules), () => 1, _storage, new MemoryHistory(), new CellOptions(), _time);
         _writer = new SnapshotWriter<CourseState, CourseEvent>(_host, _storage, new MemoryHistory(), new CellOptions(), new StreamMetrics(new Meters(), _time));
         _pump = new PartitionPump<CourseState, CourseEvent>(new PartitionId("file:0123456789abcdef", 0), new VisitDecoder(), _host, new OneSilo<CourseEvent>(), new RefusedLines());
     }

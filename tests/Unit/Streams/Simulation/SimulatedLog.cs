@@ -33,9 +33,10 @@ internal sealed class SimulatedLog
     public static string Describe(IEnumerable<(int Window, IEnumerable<int> Positions)> windows) => string.Join(
         " ", windows.Where(window => window.Positions.Any()).OrderBy(window => window.Window).Select(window => $"{window.Window}:{string.Join(',', window.Positions.Order())}"));
 
-    public byte[] Record(int position)
+    public byte[] Record(int position) => Record(Events[position].Key, Events[position].Event);
+
+    public static byte[] Record(string key, SimulatedEvent taken)
     {
-        var (key, taken) = Events[position];
         var record = new byte[8 + key.Length];
         BinaryPrimitives.WriteInt32LittleEndian(record, taken.Position);
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(4), taken.Window);

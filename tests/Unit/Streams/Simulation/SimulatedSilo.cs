@@ -23,7 +23,7 @@ internal sealed class SimulatedSilo(Random random, SimulatedStorage storage, Pro
 
     public SimulatedSilo Start()
     {
-        Host = new CellHost<SimulatedState, SimulatedEvent>(_ => new SimulatedState(), () => random.NextInt64(), storage, storage, _time, rules);
+        Host = new CellHost<SimulatedState, SimulatedEvent>(_ => new SimulatedState(), () => random.NextInt64(), storage, storage, Options, _time, rules);
         Writer = new SnapshotWriter<SimulatedState, SimulatedEvent>(Host, storage, storage, Options, new StreamMetrics(new Meters(), _time));
         // Now and then it believes that a key is not its own.
         Server = new CellServer<SimulatedState, SimulatedEvent>(Host, _ => !storage.Faulty || random.NextDouble() < 0.97);
