@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using HBase.Client;
 
 namespace Grains.Testing.HBase;
 
@@ -10,6 +12,7 @@ public sealed class LocalHBase : IAsyncDisposable
     private const int FirstPort = 41_000;
     private const int LastPort = 45_900;
     private const int PortsEach = 50;
+    private const int FirstRegionServer = 20;
 
     // A region server that opened a region while the master was away tries at once and often to tell it, and every time doubles the pause that it makes when the new master then says "please hold": up to
     // 200 times this, by default 1 s. So long the region is opened and not served.
@@ -32,6 +35,9 @@ public sealed class LocalHBase : IAsyncDisposable
 
     /// <summary>Its master, <c>host:port</c>.</summary>
     public string Masters => $"localhost:{_port}";
+
+    /// <summary>Where a region server listens, <c>rs-1</c> and on.</summary>
+    public HBaseEndpoint EndpointOf(string regionServer) => new("localhost", _port + FirstRegionServer - 1 + int.Parse(regionServer["rs-".Length..], CultureInfo.InvariantCulture));
 
     /// <summary>Starts one.</summary>
     /// <param name="regionServers">How many region servers.</param>
@@ -77,7 +83,7 @@ public sealed class LocalHBase : IAsyncDisposable
         {
             try
             {
-                foreach (var offset in (int[])[0, 5, 20, 21])
+                foreach (var offset in (int[])[0, 5, FirstRegionServer, FirstRegionServer + 1])
                 {
                     using var listener = new TcpListener(IPAddress.Loopback, port + offset);
                     listener.Start();
