@@ -43,7 +43,8 @@ internal static class ClientSettings
         if (!classic) return config;
 
         config.SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds;
-        config.HeartbeatIntervalMs = (int)Math.Clamp(options.SessionTimeout.TotalMilliseconds / 4, 250, 3000);
+        // By their heartbeats members hear that partitions move, and twice in a move: nobody reads a partition meanwhile.
+        config.HeartbeatIntervalMs = (int)Math.Clamp(options.SessionTimeout.TotalMilliseconds / 10, 250, 1000);
         config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
         return config;
     }

@@ -12,9 +12,9 @@ namespace Grains.Tests.Server.Cluster;
 [Collection(PostgresCollection.Name)]
 public sealed class StorageAwayTests(KafkaServer kafka, PostgresServer postgres)
 {
-    private const int Lines = 150_000;
     private const int LinesBefore = 40_000;
     private const int Rate = 3_000;
+    private const int SecondsAfter = 20;
 
     // A silo at rest has some 200 MB here, and may hold 32 MiB of records that are fetched and not yet counted.
     private const double MostMegabytes = 450;
@@ -24,7 +24,8 @@ public sealed class StorageAwayTests(KafkaServer kafka, PostgresServer postgres)
     public async Task Answers_go_on_and_say_how_stale_they_are_memory_stays_and_nothing_is_lost()
     {
         var away = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("GRAINS_AWAY"), CultureInfo.InvariantCulture, out var given) ? given : 15);
-        var workload = await Workload.MakeAsync(Lines, courses: 1000, seed: 5);
+        var lines = LinesBefore + (Rate * ((int)away.TotalSeconds + SecondsAfter));
+        var workload = await Workload.MakeAsync(lines, courses: 1000, seed: 5);
         var topic = await kafka.NewTopicAsync(partitions: 8);
         await using var cluster = new SiloCluster(kafka.Bootstrap, topic, "--postgres", await postgres.CreateDatabaseAsync());
         await cluster.StartAsync(silos: 2);
@@ -51,11 +52,11 @@ public sealed class StorageAwayTests(KafkaServer kafka, PostgresServer postgres)
         await postgres.StartAsync();
         TestContext.Current.TestOutputHelper!.WriteLine($"away for {away.TotalSeconds:F0} s: {sent:N0} lines were sent and {counted:N0} views counted meanwhile, an answer said that it waits for {stalest:F1} s to be durable, the larger silo had {most:F0} MB");
         await load.FinishAsync();
-        await cluster.WaitUntilDurableAsync(Lines, Limit);
+        await cluster.WaitUntilDurableAsync(lines, Limit);
 
         ExportCheck.AssertEqual(workload.Expected, await cluster.ExportAsync());
         // Not every line is a view; a course that nobody had asked about waits for its row; and a loaded machine is behind. Half leaves room for all three.
-        var views = sent * (double)await ViewsAsync() / Lines;
+        var views = sent * (double)await ViewsAsync() / lines;
         Assert.True(sent >= Rate * away.TotalSeconds / 4, $"Only {sent} lines were sent in {away.TotalSeconds:F0} s: the machine is too slow for the test to say anything.");
         Assert.True(counted >= views / 2, $"While the storage was away, {sent} lines were sent, {views:F0} of them views, and only {counted} were counted.");
         Assert.InRange(stalest, away.TotalSeconds / 2, double.MaxValue);

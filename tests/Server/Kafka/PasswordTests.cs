@@ -42,35 +42,44 @@ public sealed class PasswordTests(KafkaServer kafka)
     [Theory]
     [InlineData("ScramSha512")]
     [InlineData("Plain")]
-    public async Task The_doctor_is_told_of_a_user_as_a_silo_is(string mechanism)
+    public async Task The_command_line_is_told_of_a_user_as_a_silo_is(string mechanism)
     {
         await using var brokers = await OwnBrokers.StartAsync(kafka.Script, "--port", "29592", "--sasl", "alice:secret");
         await brokers.TopicAsync("sasl", 2, 1);
-        string[] asked = ["doctor", "--kafka", brokers.Bootstrap, "--topic", "sasl", "--set", "Kafka:Security:Transport=SaslPlaintext", "--set", $"Kafka:Security:Mechanism={mechanism}", "--set", "kafka:security:username=alice"];
+        string[] where = ["--kafka", brokers.Bootstrap, "--topic", "sasl", "--set", "Kafka:Security:Transport=SaslPlaintext", "--set", $"Kafka:Security:Mechanism={mechanism}", "--set", "kafka:security:username=alice"];
+        string[] asked = ["doctor", .. where];
 
-        var (code, text) = await ExamineAsync("secret", asked);
-        Assert.Equal(ExitCode.Success, code);
+        var (code, text, told) = await RunAsync("secret", asked);
+        Assert.Equal((ExitCode.Success, ""), (code, told));
         Assert.StartsWith("ok\tbrokers\t1 answer: ", text, StringComparison.Ordinal);
         Assert.Contains("ok\ttopic\t'sasl' has 2 partitions", text, StringComparison.Ordinal);
 
         // The command line goes before the environment.
-        (code, text) = await ExamineAsync("secret", [.. asked, "--set", "Kafka:Security:Password=wrong-secret"]);
-        Assert.Equal(ExitCode.Usage, code);
+        (code, text, told) = await RunAsync("secret", [.. asked, "--set", "Kafka:Security:Password=wrong-secret"]);
+        Assert.Equal((ExitCode.Usage, ""), (code, told));
         Assert.StartsWith("fail\tbrokers\tThey refuse the user: ", text, StringComparison.Ordinal);
         Assert.EndsWith($"\tCheck user name and password, and that the brokers have the user for {mechanism}.\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+
+        (code, _, told) = await RunAsync("secret", ["send", "-", .. where], "one\ntwo\n");
+        Assert.Equal(ExitCode.Success, code);
+        Assert.StartsWith("2 lines, ", told, StringComparison.Ordinal);
+        (code, _, told) = await RunAsync("wrong-secret", ["send", "-", .. where], "one\n");
+        Assert.Equal(ExitCode.Unreachable, code);
+        Assert.Contains("They refuse the user: ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", told, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output)> ExamineAsync(string password, string[] arguments)
+    private static async Task<(int Code, string Output, string Told)> RunAsync(string password, string[] arguments, string input = "")
     {
+        using var lines = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input));
         using var output = new MemoryStream();
         await using var error = new StringWriter();
         var code = await GrainsCommand.RunAsync(
             arguments,
-            new Surroundings(output, error, IsTerminal: false, Server: null, Variable: name => name == "Grains__Kafka__Security__Password" ? password : null),
+            new Surroundings(output, error, IsTerminal: false, Server: null, Variable: name => name == "Grains__Kafka__Security__Password" ? password : null, Input: lines),
             TestContext.Current.CancellationToken);
-        Assert.Equal("", error.ToString());
-        return (code, System.Text.Encoding.UTF8.GetString(output.ToArray()));
+        return (code, System.Text.Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
     private static async Task SendAsync(KafkaStreamOptions options, Expected expected, KafkaSaslMechanism mechanism)

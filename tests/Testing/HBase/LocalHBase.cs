@@ -18,6 +18,9 @@ public sealed class LocalHBase : IAsyncDisposable
     // 200 times this, by default 1 s. So long the region is opened and not served.
     private const string ShortPause = "hbase.rpc.shortoperation.retry.pause.time=50";
 
+    // The master writes to hbase:meta with this patience, by default a minute. Where a stopped server has that table, nothing is assigned to another before.
+    private const string ShortCalls = "hbase.rpc.timeout=5000";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
     private static readonly string Script = Path.GetFullPath(Path.Combine(BesideRepository.Root, "..", "shared", "servers", "hbase", "server"));
 
@@ -47,7 +50,7 @@ public sealed class LocalHBase : IAsyncDisposable
         var server = new LocalHBase(regionServers);
         try
         {
-            await server.RunAsync("start", ["--regionservers", $"{regionServers}", "--port", $"{server._port}", .. settings.Append(ShortPause).SelectMany(static setting => new[] { "--set", setting })]);
+            await server.RunAsync("start", ["--regionservers", $"{regionServers}", "--port", $"{server._port}", .. settings.Append(ShortPause).Append(ShortCalls).SelectMany(static setting => new[] { "--set", setting })]);
             return server;
         }
         catch
