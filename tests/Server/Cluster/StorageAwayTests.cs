@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Grains.Tests.Server.Embedded;
 using Grains.Tests.Server.Kafka;
@@ -49,6 +50,7 @@ public sealed class StorageAwayTests(KafkaServer kafka, PostgresServer postgres)
         }
 
         var (counted, sent) = (await ViewsAsync() - before, load.Sent - sentBefore);
+        await AssertCannotTellOfStrangersAsync(cluster);
         await postgres.StartAsync();
         TestContext.Current.TestOutputHelper!.WriteLine($"away for {away.TotalSeconds:F0} s: {sent:N0} lines were sent and {counted:N0} views counted meanwhile, an answer said that it waits for {stalest:F1} s to be durable, the larger silo had {most:F0} MB");
         await load.FinishAsync();
@@ -67,6 +69,20 @@ public sealed class StorageAwayTests(KafkaServer kafka, PostgresServer postgres)
         {
             using var answer = JsonDocument.Parse(await cluster.GetAsync("/v1/courses?top=1&window=all"));
             return answer.RootElement.GetProperty("window").GetProperty("views").GetInt64();
+        }
+    }
+
+    // Whether such a course has views only the storage knows. Each silo is asked of several, some of which are the other one's.
+    private static async Task AssertCannotTellOfStrangersAsync(SiloCluster cluster)
+    {
+        foreach (var node in cluster.Nodes)
+        {
+            var api = Assert.IsType<SiloApi>(await node.ApiAsync());
+            for (var course = 990_001; course < 990_006; course++)
+            {
+                var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => api.GetAsync($"/v1/courses/{course}"));
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Grains.Testing;
 using Grains.Testing.HBase.Faults;
@@ -15,6 +16,7 @@ namespace Grains.Tests.Server.HBase;
 public sealed class ExactlyOnceTests(RealHBase server, ITestOutputHelper output) : IDisposable
 {
     private const int BusiestCourse = 1; // Of the workload.
+    private const int Stranger = 990_001; // Not of the workload.
     private const long MaxResidentBytes = 700L << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -89,6 +91,7 @@ public sealed class ExactlyOnceTests(RealHBase server, ITestOutputHelper output)
         var (durable, stale) = await AskAsync(api);
         var waited = Stopwatch.GetElapsedTime(began);
         var counted = await ViewsAsync(api) - before;
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => api.GetAsync($"/v1/courses/{Stranger}"));
         var memory = silo.ResidentBytes;
         await fault.Heal(server.Local, "");
         await EveryServerIsBackAsync();
@@ -98,6 +101,7 @@ public sealed class ExactlyOnceTests(RealHBase server, ITestOutputHelper output)
         var code = await silo.ExitAsync(Limit);
         Assert.True(code == 0, $"The silo ended with {code}: {silo.Output}{silo.Errors}");
 
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
         Assert.False(durable);
         // Both halves of the log have as many views. Those of courses that were not in memory wait: a third of them here.
         Assert.InRange(counted, before / 3, before);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grains.Testing;
 using Grains.Testing.HBase;
@@ -12,7 +10,7 @@ namespace Grains.Tests.Server.HBase;
 public sealed class TlsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly X509Certificate2 _authority = Certificate("authority", null);
+    private readonly X509Certificate2 _authority = TestCertificates.Authority("authority");
 
     public void Dispose()
     {
@@ -24,9 +22,9 @@ public sealed class TlsTests : IDisposable
     public async Task Calls_are_carried_over_tls_and_refused_without_it_or_without_a_certificate()
     {
         BesideRepository.Require(LocalHBase.IsAvailable, "../shared/servers/hbase or java is not there");
-        using var certificate = Certificate("localhost", _authority);
-        using var stranger = Certificate("stranger", null);
-        await File.WriteAllTextAsync(_folder.File("key.pem"), certificate.ExportCertificatePem() + "\n" + certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n", TestContext.Current.CancellationToken);
+        using var certificate = TestCertificates.Signed("localhost", _authority);
+        using var stranger = TestCertificates.Authority("stranger");
+        await File.WriteAllTextAsync(_folder.File("key.pem"), certificate.ExportCertificatePem() + "\n" + certificate.KeyPem() + "\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(_folder.File("trust.pem"), _authority.ExportCertificatePem() + "\n", TestContext.Current.CancellationToken);
         await using var hbase = await LocalHBase.StartAsync(
             0, "hbase.server.netty.tls.enabled=true", "hbase.client.netty.tls.enabled=true", "hbase.server.netty.tls.supportplaintext=false", "hbase.server.netty.tls.client.auth.mode=NEED",
@@ -65,21 +63,5 @@ public sealed class TlsTests : IDisposable
     {
         var fields = output.Trim().Split('\t');
         return string.Join('\t', fields[0], fields[1], "*", fields[3]);
-    }
-
-    private static X509Certificate2 Certificate(string name, X509Certificate2? issuer)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var (from, to) = (DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(79));
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(issuer is null, false, 0, true));
-        if (issuer is null) return request.CreateSelfSigned(from, to);
-
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(16));
-        return signed.CopyWithPrivateKey(key);
     }
 }

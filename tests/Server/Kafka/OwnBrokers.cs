@@ -16,6 +16,15 @@ internal sealed class OwnBrokers(string script, string folder, string bootstrap)
 
     public Task TopicAsync(string name, int partitions, int replicas) => KafkaServer.RunAsync(script, "topic", folder, name, $"{partitions}", $"{replicas}");
 
+    /// <summary>Stops the one broker, changes its settings, and starts it again. What the script asks of it afterwards, it asks as before.</summary>
+    public async Task ReconfigureAsync(Func<string, string> change)
+    {
+        await DoAsync("stop");
+        var file = Path.Combine(folder, "broker-1.properties");
+        await File.WriteAllTextAsync(file, change(await File.ReadAllTextAsync(file)));
+        await DoAsync("revive", broker: 1);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KafkaServer.RunAsync(script, "stop", folder);
