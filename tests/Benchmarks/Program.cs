@@ -25,6 +25,7 @@ return args switch
     ["kafka", var bootstrap, var topic, ("batch" or "consume") and var what] => await Done(TopicBenchmark.RunAsync(bootstrap, topic, what, [])),
     ["kafka", var bootstrap, var topic, "fresh"] => await Done(FreshnessBenchmark.RunAsync(bootstrap, topic)),
     ["kafka", var bootstrap, var topic, "count", var rules, var regions] => await Done(TopicBenchmark.RunAsync(bootstrap, topic, "count", [rules, regions])),
+    ["provider", var bootstrap, var topic, .. var sizes] => await Done(ProviderBenchmark.RunAsync(bootstrap, topic, Size(sizes, 0, 500_000), Size(sizes, 1, 1))),
     _ => Usage(),
 };
 
@@ -34,8 +35,10 @@ static async Task<int> Done(Task benchmark)
     return 0;
 }
 
+static int Size(string[] sizes, int at, int absent) => sizes.Length > at ? int.Parse(sizes[at], CultureInfo.InvariantCulture) : absent;
+
 static int Usage()
 {
-    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | hbase-faults [ROUNDS 3] [SEED] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | postgres CONNECTION [CALLS 16]... | takeover BOOTSTRAP TOPIC POSTGRES REGEXES MMDB | windows | sqlite | follow");
+    Console.Error.WriteLine("file LOG REGEXES MMDB [ROUNDS 1] | parse LOG REGEXES MMDB [COUNTS] | hbase MASTER:PORT [OPERATIONS 100000] [IN_FLIGHT 64] [VALUE_BYTES 200] | hbase-faults [ROUNDS 3] [SEED] | kafka BOOTSTRAP TOPIC batch|consume|fresh|(count REGEXES MMDB) | provider BOOTSTRAP TOPIC [RECORDS 500000] [EVENTS_PER_DELIVERY 1] | postgres CONNECTION [CALLS 16]... | takeover BOOTSTRAP TOPIC POSTGRES REGEXES MMDB | windows | sqlite | follow");
     return 2;
 }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using Grains.Abstractions;
 using Grains.Courses;
 using Grains.Storage.Sqlite;
@@ -31,7 +29,7 @@ internal static class TopicBenchmark
         var runs = new List<ReadingRun>();
         using var reading = new KafkaReading(
             options, Started, static (run, cancellationToken) => run.StopAsync(cancellationToken), new KafkaMetrics(services.GetRequiredService<IMeterFactory>(), options, TimeProvider.System, static () => []), TimeProvider.System, NullLogger.Instance);
-        var measure = new Measure();
+        using var measure = new RecordMeasure();
         reading.Start();
         await reading.Completion;
         measure.Print(what, runs.Sum(run => run.Records));
@@ -63,33 +61,12 @@ internal static class TopicBenchmark
             .BuildServiceProvider();
         var reader = services.GetRequiredService<KafkaReader<CourseState, CourseEvent>>();
         var engine = services.GetRequiredService<StreamEngine<CourseState, CourseEvent>>();
-        var measure = new Measure();
+        using var measure = new RecordMeasure();
         await reader.StartAsync(CancellationToken.None);
         await reader.Completion;
         measure.Print("count", engine.Runs.Sum(run => run.Report().Records));
         await reader.StopAsync(CancellationToken.None);
         await services.DisposeAsync();
         folder.Delete(recursive: true);
-    }
-
-    private sealed class Measure
-    {
-        private readonly Process _process = Process.GetCurrentProcess();
-        private readonly long _began = Stopwatch.GetTimestamp();
-        private readonly TimeSpan _processor;
-        private readonly long _allocated = GC.GetTotalAllocatedBytes();
-
-        public Measure() => _processor = _process.TotalProcessorTime;
-
-        public void Print(string what, long records)
-        {
-            var wall = Stopwatch.GetElapsedTime(_began);
-            var allocated = GC.GetTotalAllocatedBytes() - _allocated;
-            _process.Refresh();
-            var processor = _process.TotalProcessorTime - _processor;
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{what,-8} {records,12:N0} records {wall.TotalSeconds,7:F1} s {records / wall.TotalSeconds,12:N0} records/s {processor.TotalMicroseconds / records,7:F3} µs CPU/record {(double)allocated / records,7:F1} B garbage/record {_process.PeakWorkingSet64 >> 20,5} MB"));
-        }
     }
 }
