@@ -17,8 +17,11 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
     private readonly List<Captured> _captured = [];
     private readonly List<ClosedWindow> _windows = [];
     private readonly List<long> _applied = [];
-    private readonly Cell<TState, TEvent>[] _taken = new Cell<TState, TEvent>[CellsAtOnce];
+
+    // Taken from the queue; those from _at on are still to be copied.
+    private readonly List<Cell<TState, TEvent>> _taken = new(CellsAtOnce);
     private SnapshotWrite[] _writes = [];
+    private int _at;
 
     // Nobody reads it; without it the compiler need not read either.
     private int _touched;
@@ -49,6 +52,7 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
         }
         finally
         {
+            PutBack();
             Forget();
             _round.Release();
         }
@@ -56,21 +60,18 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
 
     public void Dispose() => _round.Dispose();
 
-    // Takes cells from the queue until the batch is full. Returns how many were taken.
+    // Copies cells until the batch is full. Returns how many it looked at.
     private int Capture(int waiting)
     {
         Forget();
-        var taken = 0;
-        while (taken < waiting && _captured.Count < options.SnapshotBatch && _rows.WrittenCount < options.SnapshotBatchBytes)
+        var looked = 0;
+        while (_captured.Count < options.SnapshotBatch && _rows.WrittenCount < options.SnapshotBatchBytes && (_at < _taken.Count || Take(waiting - looked)))
         {
-            var cells = Take(Math.Min(waiting - taken, options.SnapshotBatch - _captured.Count));
-            if (cells.IsEmpty) break;
-
-            taken += cells.Length;
-            foreach (var cell in cells) Capture(cell);
+            looked++;
+            Capture(_taken[_at++]);
         }
 
-        return taken;
+        return looked;
     }
 
     private void Capture(Cell<TState, TEvent> cell)
@@ -82,18 +83,27 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
     }
 
     // Takes a few cells from the queue. They are in no cache: looking at all of them before the first is copied fetches them at the same time.
-    private ReadOnlySpan<Cell<TState, TEvent>> Take(int most)
+    private bool Take(int most)
     {
-        var (count, sum) = (0, 0);
-        while (count < Math.Min(most, _taken.Length) && host.Dirty.TryDequeue(out var cell))
+        (_at, var sum) = (0, 0);
+        _taken.Clear();
+        while (_taken.Count < Math.Min(most, CellsAtOnce) && host.Dirty.TryDequeue(out var cell))
         {
-            _taken[count++] = cell;
+            _taken.Add(cell);
             sum += cell.Touched;
         }
 
-        for (var i = 0; i < count; i++) sum += _taken[i].Touch();
+        foreach (var cell in _taken) sum += cell.Touch();
         Volatile.Write(ref _touched, sum);
-        return _taken.AsSpan(0, count);
+        return _taken.Count > 0;
+    }
+
+    // A round that ends early leaves the cells that it has not come to where they were.
+    private void PutBack()
+    {
+        while (_at < _taken.Count) host.Dirty.Enqueue(_taken[_at++]);
+        _taken.Clear();
+        _at = 0;
     }
 
     private async ValueTask<int> WriteSnapshotsAsync(CancellationToken cancellationToken)
@@ -200,7 +210,6 @@ internal sealed class SnapshotWriter<TState, TEvent>(CellHost<TState, TEvent> ho
         _applied.Clear();
         _rows.ResetWrittenCount();
         Array.Clear(_writes);
-        Array.Clear(_taken);
         (_refused, _refusal) = (0, null);
     }
 

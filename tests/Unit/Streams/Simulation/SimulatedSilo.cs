@@ -9,7 +9,8 @@ namespace Grains.Tests.Unit.Streams.Simulation;
 /// <summary>One silo: the real cells, snapshot writer and cell server. When it dies another takes its place, with nothing in memory.</summary>
 internal sealed class SimulatedSilo(Random random, SimulatedStorage storage, ProtocolRules rules, int number)
 {
-    private static readonly CellOptions Options = new() { SnapshotBatch = 2 };
+    // A call is full after a row or two, of the three cells that are taken together.
+    private static readonly CellOptions Options = new() { SnapshotBatch = 3, SnapshotBatchBytes = 64 };
 
     private readonly FakeTimeProvider _time = new();
 
