@@ -10,8 +10,25 @@ namespace Grains.Courses;
 public sealed class CourseReader(ICells<CourseState> cells, IHistoryRows history, EventClock clock)
 {
     /// <summary>The numbers of a course; null where it was never seen.</summary>
-    /// <exception cref="SnapshotStorageException">The storage could not be asked.</exception>
+    /// <exception cref="StatisticsUnavailableException">The storage does not answer, and what is asked is not all in memory.</exception>
+    /// <exception cref="InvalidDataException">A row is damaged.</exception>
+    /// <exception cref="Streams.Cluster.KeyMovedException">Another silo owns the course.</exception>
     public async ValueTask<CourseAnswer?> AskAsync(CourseId course, CourseQuestion question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(course, question, cancellationToken);
+        }
+        catch (SnapshotStorageException failure)
+        {
+            // The cause is of some storage's own library, which no codec knows; the message of damage goes to the log of who asked.
+            throw failure.IsTransient
+                ? new StatisticsUnavailableException($"The storage does not answer, and what is asked of course '{course}' is not all in memory. Ask again when it does.")
+                : new InvalidDataException(failure.Message);
+        }
+    }
+
+    private async ValueTask<CourseAnswer?> ReadAsync(CourseId course, CourseQuestion question, CancellationToken cancellationToken)
     {
         var (exists, (view, contents)) = await cells.ReadAsync(course.Value, 0, static (state, contents, _) => (state.View(), contents), cancellationToken);
         if (!exists) return null;

@@ -1,4 +1,6 @@
+using Grains.Abstractions;
 using Grains.Abstractions.Questions;
+using Grains.Streams.Cluster;
 using Orleans.Services;
 
 namespace Grains.Courses;
@@ -14,6 +16,11 @@ internal interface ISiloStatisticsService : IGrainService
     /// <summary>The most viewed of its courses, in the window that contains a moment.</summary>
     [Alias("Top"), ResponseTimeout("00:00:02")]
     Task<TopAnswer> TopAsync(TopQuestion question, long asOf);
+
+    /// <summary>The numbers of one of its courses; null where the course was never seen.</summary>
+    /// <exception cref="KeyMovedException">It is not one of its courses.</exception>
+    [Alias("Ask"), ResponseTimeout("00:00:10")]
+    Task<CourseAnswer?> AskAsync(CourseId course, CourseQuestion question);
 
     /// <summary>How its reading goes.</summary>
     [Alias("Status"), ResponseTimeout("00:00:02")]

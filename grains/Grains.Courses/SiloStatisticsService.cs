@@ -1,3 +1,4 @@
+using Grains.Abstractions;
 using Grains.Abstractions.Questions;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -7,12 +8,14 @@ namespace Grains.Courses;
 
 /// <inheritdoc cref="ISiloStatisticsService"/>
 [Reentrant]
-internal sealed class SiloStatisticsService(GrainId id, Silo silo, ILoggerFactory logs, SiloStatistics statistics) : GrainService(id, silo, logs), ISiloStatisticsService
+internal sealed class SiloStatisticsService(GrainId id, Silo silo, ILoggerFactory logs, SiloStatistics statistics, CourseReader reader) : GrainService(id, silo, logs), ISiloStatisticsService
 {
     public Task<long> NewestAsync() => Task.FromResult(statistics.Newest);
 
     // Off the service's one thread: it looks at every course.
     public Task<TopAnswer> TopAsync(TopQuestion question, long asOf) => Task.Run(() => statistics.Top(question, asOf));
+
+    public Task<CourseAnswer?> AskAsync(CourseId course, CourseQuestion question) => Task.Run(() => reader.AskAsync(course, question, CancellationToken.None).AsTask());
 
     public Task<ServiceStatus> StatusAsync() => Task.FromResult(statistics.Status());
 

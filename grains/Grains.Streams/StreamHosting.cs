@@ -23,6 +23,7 @@ public static class StreamHosting
         where TEvent : unmanaged
     {
         silo.Services.TryAddSingleton<SiloRing>();
+        silo.Services.TryAddSingleton<IKeyOwners>(static services => services.GetRequiredService<SiloRing>());
         silo.Services.TryAddSingleton<CellDoors>();
         silo.Services.TryAddSingleton<CellGrainServiceClient>();
         silo.AddPlacementDirector<OwnerPlacement, OwnerPlacementDirector>();

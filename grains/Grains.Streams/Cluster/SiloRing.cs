@@ -8,7 +8,7 @@ namespace Grains.Streams.Cluster;
 /// A silo that comes or goes moves only the keys that it takes or had. Silos whose views differ for a moment may both believe that they own a key, or neither: the protocol expects it.
 /// A silo that stops is no owner from the moment it says so.
 /// </remarks>
-internal sealed class SiloRing(IClusterMembershipService membership, ILocalSiloDetails local)
+internal sealed class SiloRing(IClusterMembershipService membership, ILocalSiloDetails local) : IKeyOwners
 {
     private View _view = new([], MembershipVersion.MinValue);
 
@@ -18,7 +18,7 @@ internal sealed class SiloRing(IClusterMembershipService membership, ILocalSiloD
     /// <summary>The active silos.</summary>
     public IReadOnlyList<SiloAddress> Silos => Current().Silos;
 
-    /// <summary>The owner of a key; this silo where none is active yet.</summary>
+    /// <inheritdoc/>
     public SiloAddress OwnerOf(string key)
     {
         var view = Current();

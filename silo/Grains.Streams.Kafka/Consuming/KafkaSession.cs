@@ -104,6 +104,7 @@ internal sealed partial class KafkaSession : ITopicConsumer, IDisposable
         {
             // The group's handlers are called in here.
             if (_options.Once && _end?.Reason != SessionEnd.Finished) Revoked([.. _readings.Keys.Select(partition => new TopicPartitionOffset(partition, Offset.Unset))]);
+            if (!_options.Once && _options.InstanceId is not null && _end is null) Unsubscribe();
             _consumer.Close();
         }
         catch (KafkaException failure)
@@ -116,6 +117,18 @@ internal sealed partial class KafkaSession : ITopicConsumer, IDisposable
         // Whatever the group did not call for, as after a fatal error.
         Lost([.. _readings.Keys.Select(partition => new TopicPartitionOffset(partition, Offset.Unset))]);
         LogLeft(_options.Topic, _options.Group);
+    }
+
+    // A member with a name that closes does not leave: its partitions would wait for its return until the session ends. One that unsubscribes does.
+    private void Unsubscribe()
+    {
+        _consumer.Unsubscribe();
+        var began = Time.GetTimestamp();
+        do ServeOnce();
+        while (!_readings.IsEmpty && Time.GetElapsedTime(began) < _options.ReleaseTimeout);
+
+        // The word that it leaves is on its way only now.
+        ServeOnce();
     }
 
     private void ServeOnce()

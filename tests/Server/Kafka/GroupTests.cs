@@ -70,6 +70,32 @@ public sealed class GroupTests(KafkaServer kafka)
     }
 
     [Fact]
+    public async Task A_silo_with_a_name_that_stops_leaves_its_partitions_to_the_others_at_once()
+    {
+        var topic = await kafka.NewTopicAsync(4);
+        var storage = new MemorySnapshots();
+        await using var load = new Load(kafka.Bootstrap, topic, 4);
+        await using var stays = TallySilo.Start(Named("silo-1"), storage);
+        await using (var leaves = TallySilo.Start(Named("silo-2"), storage))
+        {
+            await stays.UntilAsync(() => (stays.Reader.Partitions.Count, leaves.Reader.Partitions.Count) == (2, 2), "Two partitions each");
+            await load.UntilSentAsync(3_000);
+        }
+
+        // Well before the session of the one that has left ends.
+        await stays.UntilAsync(() => stays.Reader.Partitions.Count == 4, "All partitions", TimeSpan.FromSeconds(20));
+        var expected = await load.EndAsync();
+        await stays.UntilAsync(() => Same(expected, storage), () => Differences(expected, storage));
+
+        KafkaStreamOptions Named(string name)
+        {
+            var options = TallySilo.Options(kafka.Bootstrap, topic);
+            (options.InstanceId, options.SessionTimeout) = (name, TimeSpan.FromMinutes(2));
+            return options;
+        }
+    }
+
+    [Fact]
     public async Task The_older_of_two_silos_of_one_name_is_shut_out_and_says_so()
     {
         var topic = await kafka.NewTopicAsync();
