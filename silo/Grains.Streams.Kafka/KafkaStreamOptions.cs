@@ -26,7 +26,7 @@ public sealed class KafkaStreamOptions
 
     /// <summary>
     /// The name under which a silo keeps its partitions across a restart (static membership), unique in the group. Default none: after a kill its partitions are read by nobody until <see cref="SessionTimeout"/>
-    /// has passed. Set: a silo that comes back takes them at once, but one that is stopped for good leaves them unread for that long too. Two silos under one name: the older one is shut out, and fails.
+    /// has passed. Set: a silo that comes back after a kill takes them at once; one that is killed for good leaves them unread for that long. One that stops leaves them to others at once in either case. Two silos under one name: the older one is shut out, and fails.
     /// </summary>
     public string? InstanceId { get; set; }
 

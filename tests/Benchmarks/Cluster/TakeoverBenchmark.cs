@@ -8,7 +8,7 @@ namespace Grains.Benchmarks.Cluster;
 
 /// <summary>How long the slowest course stands still when a silo of three joins, leaves (SIGTERM) or dies (SIGKILL) under load.</summary>
 /// <remarks>
-/// Marked courses, spread over silos and partitions, get a view every 200 ms beside a load on others; each is asked for through a silo that stays. The pause of a course is the longest time from a view's
+/// Marked courses, each with a key and so in one partition, spread over silos and partitions, get a view every 200 ms beside a load on others; each is asked for through a silo that stays. The pause of a course is the longest time from a view's
 /// sending until an answer has it; at rest that is the delay of reading and asking.
 /// </remarks>
 internal static class TakeoverBenchmark
@@ -67,22 +67,23 @@ internal static class TakeoverBenchmark
 
     private static async Task SendAsync(string bootstrap, string topic, Pauses pauses, CancellationToken cancellationToken)
     {
-        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = bootstrap, LingerMs = 1, CompressionType = CompressionType.Lz4, StickyPartitioningLingerMs = 1 }).Build();
+        using var producer = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig { BootstrapServers = bootstrap, LingerMs = 1, CompressionType = CompressionType.Lz4, StickyPartitioningLingerMs = 1 }).Build();
         using var tick = new PeriodicTimer(Tick);
         for (var number = 0; await tick.WaitForNextTickAsync(cancellationToken); number++)
         {
             var now = TimeProvider.System.GetUtcNow();
-            for (var i = 0; i < LoadPerTick; i++) producer.Produce(topic, Line(1 + (((number * LoadPerTick) + i) * 7919 % 1000), now));
+            for (var i = 0; i < LoadPerTick; i++) producer.Produce(topic, Line(null, 1 + (((number * LoadPerTick) + i) * 7919 % 1000), now));
             for (var i = 0; i < Marked; i++)
             {
                 pauses.Sent(i);
-                producer.Produce(topic, Line(Pauses.Course(i), now));
+                producer.Produce(topic, Line(BitConverter.GetBytes(i), Pauses.Course(i), now));
             }
         }
     }
 
-    private static Message<Null, byte[]> Line(int course, DateTimeOffset now) => new()
+    private static Message<byte[]?, byte[]> Line(byte[]? key, int course, DateTimeOffset now) => new()
     {
+        Key = key,
         Value = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"203.0.113.7 - - [{now:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /class/{course}.html HTTP/1.1\" 200 5123 \"-\" \"Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0\"")),
     };
 
