@@ -64,13 +64,21 @@ public sealed record HBaseFault(string Name, Func<LocalHBase, string, Task> Inje
 
     private static async Task<bool> ServesAsync(HBaseClient client, HBaseEndpoint server)
     {
-        if ((await client.Admin.GetClusterStatusAsync()).LiveServers.Any(live => live.Endpoint == server)) return true;
-
-        foreach (var table in await client.Admin.ListTablesAsync())
+        try
         {
-            if ((await client.Admin.ListRegionsAsync(table)).Any(region => region.Server == server)) return true;
-        }
+            if ((await client.Admin.GetClusterStatusAsync()).LiveServers.Any(live => live.Endpoint == server)) return true;
 
-        return false;
+            foreach (var table in await client.Admin.ListTablesAsync())
+            {
+                if ((await client.Admin.ListRegionsAsync(table)).Any(region => region.Server == server)) return true;
+            }
+
+            return false;
+        }
+        catch (HBaseException failure) when (failure.IsTransient)
+        {
+            // It is the one that has hbase:meta.
+            return true;
+        }
     }
 }
